@@ -1,0 +1,1 @@
+"""What parents mean: the crisis screen, sentence patterns, slots."""

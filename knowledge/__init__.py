@@ -1,0 +1,1 @@
+"""What we may say: curated entries, their index, and search over them."""

@@ -1,0 +1,123 @@
+"""The index: sparse postings as NumPy arrays, saved without pickle, immutable once made."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.entry import Entry
+from knowledge.errors import IndexBroken
+
+#: Raised whenever features or weights change, so that an old file is not read as a new one.
+FORMAT = 2
+_ARRAYS = ("idf", "ptr", "docs", "impact")
+_LISTS = ("terms", "entries", "topics", "exact_texts")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything search needs, by entry row and term column.
+
+    `idf` float32 (terms,); postings of term t are `docs[ptr[t]:ptr[t+1]]` (int32 entry rows) with
+    `impact` float32, the BM25 weight of the term in that entry. `unknown_idf` is what a term that
+    no entry holds weighs in a query. `exact` maps a normalised wording to its entry row.
+    """
+
+    version: str
+    entries: tuple[str, ...]
+    topics: tuple[str, ...]
+    risks: NDArray[np.int8]
+    terms: tuple[str, ...]
+    idf: NDArray[np.float32]
+    ptr: NDArray[np.int64]
+    docs: NDArray[np.int32]
+    impact: NDArray[np.float32]
+    unknown_idf: float
+    exact: dict[str, int]
+    columns: dict[str, int] = field(repr=False)
+    #: How many entries hold each term: the differences of `ptr`.
+    counts: NDArray[np.int64] = field(repr=False)
+
+    def dumps(self) -> bytes:
+        """Return the arrays and names as one .npz file."""
+        meta = {
+            "format": FORMAT,
+            "version": self.version,
+            "unknown_idf": self.unknown_idf,
+            "terms": self.terms,
+            "entries": self.entries,
+            "topics": self.topics,
+            "exact_texts": list(self.exact),
+        }
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        arrays["risks"] = self.risks
+        arrays["exact_rows"] = np.fromiter(self.exact.values(), np.int32, len(self.exact))
+        buffer = io.BytesIO()
+        blob = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8)
+        np.savez_compressed(buffer, meta=blob, **arrays)
+        return buffer.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file, atomically (a rename)."""
+        scratch = path.with_suffix(".tmp")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_bytes(self.dumps())
+        scratch.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Index:
+        """Read what `save` wrote.
+
+        Raises:
+            IndexBroken: the file is missing, damaged, or of another format.
+        """
+        try:
+            return cls.loads(path.read_bytes())
+        except OSError as error:
+            raise IndexBroken(f"{path} cannot be read: {error.strerror}") from error
+        except IndexBroken as error:
+            raise IndexBroken(f"{path}: {error}") from error
+
+    @classmethod
+    def loads(cls, data: bytes) -> Index:
+        """Read what `dumps` returned.
+
+        Raises:
+            IndexBroken: the bytes are damaged or of another format.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as file:
+                arrays = {name: file[name] for name in (*_ARRAYS, "risks", "exact_rows", "meta")}
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise IndexBroken(f"is not an index: {error}") from error
+        meta = json.loads(arrays.pop("meta").tobytes())
+        if meta.get("format") != FORMAT:
+            raise IndexBroken(f"has format {meta.get('format')}, this program needs {FORMAT}")
+        rows = arrays.pop("exact_rows").tolist()
+        return cls(
+            version=meta["version"],
+            entries=tuple(meta["entries"]),
+            topics=tuple(meta["topics"]),
+            terms=tuple(meta["terms"]),
+            unknown_idf=meta["unknown_idf"],
+            exact=dict(zip(meta["exact_texts"], rows, strict=True)),
+            columns={term: column for column, term in enumerate(meta["terms"])},
+            counts=np.diff(arrays["ptr"]),
+            **arrays,
+        )
+
+
+def version_of(entries: Iterable[Entry]) -> str:
+    """Return the hash that names a base: equal entries and equal format, equal version."""
+    digest = hashlib.sha256(str(FORMAT).encode())
+    for entry in sorted(entries, key=lambda e: e.id):
+        digest.update(f"{entry.id} {entry.version}\n".encode())
+    return digest.hexdigest()[:16]
