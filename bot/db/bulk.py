@@ -1,0 +1,61 @@
+"""Many rows, one statement, compiled once: what the inbox writes with on every batch.
+
+SQLAlchemy prepares each row of an executemany by itself, at about the price of the row's own
+insert (docs/performance.md). Here the statement is compiled once a dialect and rows become tuples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_DIALECTS = {
+    "sqlite": SQLiteDialect_aiosqlite(paramstyle="qmark"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    sql: str
+    #: Name and converter of each parameter, in order.
+    parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+
+_compiled: dict[tuple[int, str], tuple[Executable, _Compiled]] = {}
+
+
+def execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Execute a statement once for each row; the rows name every parameter."""
+    compiled = _get(statement, tx.dialect.name)
+    parameters = compiled.parameters
+    values = [
+        tuple([convert(row[name]) if convert else row[name] for name, convert in parameters])
+        for row in rows
+    ]
+    tx.exec_driver_sql(compiled.sql, values)
+
+
+def _get(statement: Executable, dialect_name: str) -> _Compiled:
+    key = (id(statement), dialect_name)
+    found = _compiled.get(key)
+    if found is None:  # the statement is kept beside it, so that its id stays its own
+        found = _compiled[key] = (statement, _compile(statement, dialect_name))
+    return found[1]
+
+
+def _compile(statement: Executable, dialect_name: str) -> _Compiled:
+    dialect = _DIALECTS[dialect_name]
+    made = statement.compile(dialect=dialect)  # type: ignore[attr-defined] - every statement has it
+    assert isinstance(made, SQLCompiler)
+    names = made.positiontup or []
+    converters = [
+        made.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names
+    ]
+    return _Compiled(str(made), tuple(zip(names, converters, strict=True)))
