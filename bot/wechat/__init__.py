@@ -1,0 +1,1 @@
+"""The wire to WeChat: inbound pushes, passive replies and outbound calls."""

@@ -1,0 +1,203 @@
+"""What the service says to WeChat outside of a reply: a few typed verbs, errors sorted.
+
+A send is made once. After a timeout, a reset or errcode -1 it raises `errors.Unknown` and is never
+repeated here; a read is tried a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from bot.wechat import errors, menu, texts
+from bot.wechat.address import BASE_URL, TIMEOUT_S
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from bot.clock import Clock
+    from bot.wechat.client import AsyncWeChatClient
+    from bot.wechat.replies import Article
+    from bot.wechat.tokens import TokenStore
+
+OPTIONS_MAX = 10  # errcode 45098 gives no number; WECHAT.md 5.1 advises 5 to 10
+QR_LIFE_MAX_S = 2_592_000
+SCENE_MAX = 64
+NO_MENU_CODE = 46003
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """An answer to tap on; its id comes back as `Text.menu_id`, its text as the content."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What the platform still tells about a follower (WECHAT.md R13: no name, no picture)."""
+
+    openid: str = field(repr=False)
+    is_following: bool
+    followed_at: datetime | None
+    follow_scene: str
+    qr_scene: str
+    tag_ids: tuple[int, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A parametric QR code: draw `url`, or fetch the picture with the ticket."""
+
+    ticket: str
+    url: str
+    expires_in_s: int | None
+
+
+class Gateway:
+    """The account's voice; every verb raises `errors.WeChatError`."""
+
+    def __init__(self, client: AsyncWeChatClient) -> None:
+        self.client = client
+
+    @classmethod
+    def open(
+        cls,
+        http: aiohttp.ClientSession,
+        *,
+        app_id: str,
+        secret: str,
+        clock: Clock,
+        store: TokenStore | None = None,
+        base: str = BASE_URL,
+        timeout_s: float = TIMEOUT_S,
+    ) -> Self:
+        """Return a gateway over an open session, which the caller closes.
+
+        wechatpy is imported here and not before: it costs 0.2 s of a start.
+        """
+        from bot.wechat.client import AsyncWeChatClient
+
+        client = AsyncWeChatClient(
+            app_id, secret, http, clock=clock, store=store, base_url=base, timeout_s=timeout_s
+        )
+        return cls(client)
+
+    async def send_text(self, openid: str, text: str) -> None:
+        """Send words as a customer message, cut to 2,048 bytes; at most once.
+
+        Source: WECHAT.md 5.1 (accepted is not delivered; no client id, so no safe repeat).
+        """
+        await self._send(
+            {"touser": openid, "msgtype": "text", "text": {"content": texts.fit(text)}}
+        )
+
+    async def send_menu(
+        self, openid: str, head: str, options: Sequence[MenuOption], tail: str = ""
+    ) -> None:
+        """Send a question with answers to tap on, ten at most; at most once."""
+        listed = [
+            {"id": option.id, "content": texts.clean(option.text)}
+            for option in options[:OPTIONS_MAX]
+        ]
+        shown = {"head_content": texts.fit(head), "list": listed, "tail_content": texts.fit(tail)}
+        await self._send({"touser": openid, "msgtype": "msgmenu", "msgmenu": shown})
+
+    async def send_news(self, openid: str, article: Article) -> None:
+        """Send one card with a link (two give 45008); at most once."""
+        card = {
+            "title": texts.clean(article.title),
+            "description": texts.clean(article.description),
+            "url": article.url,
+            "picurl": article.picture_url,
+        }
+        await self._send({"touser": openid, "msgtype": "news", "news": {"articles": [card]}})
+
+    async def user_info(self, openid: str) -> Follower:
+        """Return what is known about a follower."""
+        answer = await _read("user/info", lambda: self.client.user.get(openid))
+        since = answer.get("subscribe_time")
+        return Follower(
+            openid=str(answer.get("openid", openid)),
+            is_following=bool(answer.get("subscribe")),
+            followed_at=datetime.fromtimestamp(int(since), UTC) if since else None,
+            follow_scene=str(answer.get("subscribe_scene", "")),
+            qr_scene=str(answer.get("qr_scene_str") or answer.get("qr_scene") or ""),
+            tag_ids=tuple(int(tag) for tag in answer.get("tagid_list", [])),
+            remark=str(answer.get("remark", "")),
+        )
+
+    async def publish_menu(self, wanted: menu.Menu) -> None:
+        """Put a checked menu in place of the live one; may be repeated."""
+        menu.check(wanted)
+        await _read("menu/create", lambda: self.client.menu.create(wanted.as_api()))
+
+    async def current_menu(self) -> menu.Menu:
+        """Return the live menu, whoever set it; empty when there is none."""
+        try:
+            answer = await _read("get_current_selfmenu_info", self.client.operations.current_menu)
+        except errors.Refused as error:
+            if error.code == NO_MENU_CODE:
+                return menu.Menu(())
+            raise
+        return menu.from_live(answer)
+
+    async def create_qrcode(self, scene: str, life_s: int | None = None) -> QrCode:
+        """Return a QR code for a scene of 1 to 64 characters; permanent without a life.
+
+        There are 100,000 permanent codes (45029); a temporary one lives up to 30 days.
+        Source: WECHAT.md 5.10 and R20 (the life is always sent).
+        """
+        if not 0 < len(scene) <= SCENE_MAX:
+            raise ValueError(f"a scene has 1 to {SCENE_MAX} characters")
+        action = {"scene": {"scene_str": scene}}
+        asked: dict[str, Any] = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": action}
+        if life_s is not None:
+            seconds = min(max(life_s, 1), QR_LIFE_MAX_S)
+            asked |= {"action_name": "QR_STR_SCENE", "expire_seconds": seconds}
+        answer = _fields("qrcode/create", "POST", await self.client.qrcode.create(asked))
+        if "ticket" not in answer or "url" not in answer:
+            raise errors.no_answer("qrcode/create", "POST")
+        return QrCode(str(answer["ticket"]), str(answer["url"]), answer.get("expire_seconds"))
+
+    async def token_check(self) -> tuple[str, ...]:
+        """Return the addresses that pushes come from; proves appid, secret and IP whitelist.
+
+        Raises:
+            Refused: with a sentence for staff, for 40164 naming the address to let in.
+        """
+
+        async def ask() -> Any:
+            return {"ip_list": await self.client.misc.get_wechat_ips()}
+
+        answer = await _read("getcallbackip", ask)
+        return tuple(str(address) for address in answer["ip_list"])
+
+    async def typing(self, openid: str) -> None:
+        """Show the typing state for up to 15 s; a refusal is the caller's to ignore."""
+        await self.client.operations.typing(openid)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        api = "message/custom/send"
+        _fields(api, "POST", await self.client.post(api, data=message))
+
+
+async def _read(api: str, call: Callable[[], Awaitable[Any]]) -> Mapping[str, Any]:
+    """Make a call that may be repeated, a second time when there was no good answer."""
+    try:
+        return _fields(api, "GET", await call())
+    except errors.Retry as error:
+        if error.after_s > errors.DEFAULT_AFTER_S:
+            raise  # the platform has asked to wait
+    return _fields(api, "GET", await call())
+
+
+def _fields(api: str, method: str, answer: Any) -> Mapping[str, Any]:
+    """Return an answer's fields; anything but an object (a proxy's page) is no answer."""
+    if not isinstance(answer, Mapping):
+        raise errors.no_answer(api, method)
+    return answer

@@ -1,0 +1,39 @@
+"""Plain mode only: one signature carries one push, its retries included, and no other."""
+
+from __future__ import annotations
+
+import hashlib
+
+GENERATION_MAX = 32_768  # about 8 MB each; two generations are kept
+
+
+class Replays:
+    """Remembers which push each signature carried, for at least `window_s` seconds.
+
+    The plain-mode signature covers only token, timestamp and nonce: whoever reads one query string
+    in a log could send any parent's message with it, or move digits between timestamp and nonce.
+    Two generations of entries keep memory bounded; a flood of signed pushes shortens the memory.
+    """
+
+    __slots__ = ("_new", "_old", "_turned_at", "_window_s")
+
+    def __init__(self, window_s: float) -> None:
+        # A timestamp may lie one window ahead and is good until one window behind.
+        self._window_s = 2 * window_s
+        self._new: dict[str, tuple[str, bytes]] = {}
+        self._old: dict[str, tuple[str, bytes]] = {}
+        self._turned_at = 0.0
+
+    def is_first_or_same(self, signature: str, timestamp: str, body: bytes, now_s: float) -> bool:
+        """Say whether a signature is new, or known with exactly this push (a retry of WeChat's).
+
+        The signature must be checked before; `now_s` is of a monotonic clock.
+        """
+        pushed = (timestamp, hashlib.blake2b(body, digest_size=16).digest())
+        known = self._new.get(signature) or self._old.get(signature)
+        if known is not None:
+            return known == pushed
+        if now_s - self._turned_at > self._window_s or len(self._new) >= GENERATION_MAX:
+            self._old, self._new, self._turned_at = self._new, {}, now_s
+        self._new[signature] = pushed
+        return True
