@@ -1,0 +1,1 @@
+"""The calls of api.weixin.qq.com, one file for each of their nouns."""

@@ -1,0 +1,1 @@
+"""The sandbox's own interface under /sandbox/api/, described in README.md."""
