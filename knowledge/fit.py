@@ -19,6 +19,8 @@ from knowledge.index import Index, version_of
 K1, B = 1.2, 0.75
 #: What a term of the answer weighs against one of the question and its wordings.
 ANSWER_WEIGHT = 0.3
+#: Features in more than this part of the entries tell nothing apart and are not searched for.
+COMMON = 0.75
 
 
 def _keep(features: Sequence[str]) -> Sequence[str]:
@@ -53,9 +55,10 @@ def build(
     """Return the index of ready feature lists, one per entry and field."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    model = TfidfVectorizer(analyzer=_keep, binary=True, norm=None, dtype=np.float32)
+    model = TfidfVectorizer(analyzer=_keep, binary=True, norm=None, dtype=np.float64)
     questions = model.fit_transform(asked).tocoo()
-    idf = np.asarray(model.idf_, np.float32)
+    idf = np.asarray(model.idf_, np.float64)
+    idf[np.bincount(questions.col) > COMMON * len(asked)] = 0.0
     terms = model.get_feature_names_out().tolist()
     known = model.vocabulary_
     answers = [[t for t in doc if t in known] for doc in answered]
@@ -64,6 +67,7 @@ def build(
         (*_coordinates(answers, known), _lengths(answers), ANSWER_WEIGHT),
         idf,
     )
+    columns, rows, impact = columns[impact > 0], rows[impact > 0], impact[impact > 0]
     order = np.lexsort((rows, columns))
     ptr = np.zeros(len(terms) + 1, np.int64)
     np.cumsum(np.bincount(columns, minlength=len(terms)), out=ptr[1:])
@@ -75,8 +79,8 @@ def build(
         terms=tuple(terms),
         idf=idf,
         ptr=ptr,
-        docs=rows[order].astype(np.int32),
-        impact=impact[order].astype(np.float32),
+        docs=rows[order],
+        impact=impact[order],
         unknown_idf=float(np.log1p(len(asked)) + 1.0),
         exact=exact,
         columns={t: c for c, t in enumerate(terms)},
@@ -100,7 +104,7 @@ _Field = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], float]
 
 
 def _postings(
-    question: _Field, answer: _Field, idf: NDArray[np.float32]
+    question: _Field, answer: _Field, idf: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return (column, row, impact) of both fields, summed where they meet."""
     parts = []

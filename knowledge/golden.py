@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -30,14 +31,14 @@ def read(folder: Path = FOLDER) -> dict[str, list[Question]]:
             name = OUT if path.stem == OUT else row.get("style")
             if name not in slices or not isinstance(row.get("text"), str):
                 raise FileFault(path, None, f"question {number} needs a text and a known style")
-            expected = frozenset(row.get("expect", ()))
+            expected: frozenset[str] = frozenset(row.get("expect", ()))
             if (name == OUT) == bool(expected):
                 raise FileFault(path, None, f"question {number}: `expect` is missing or too much")
             slices[name].append(Question(f"{path.stem}-{number}", row["text"], expected))
     return slices
 
 
-def _rows(path: Path) -> Iterable[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     try:
         rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:

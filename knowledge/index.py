@@ -17,7 +17,7 @@ from knowledge.entry import Entry
 from knowledge.errors import IndexBroken
 
 #: Raised whenever features or weights change, so that an old file is not read as a new one.
-FORMAT = 2
+FORMAT = 3
 _ARRAYS = ("idf", "ptr", "docs", "impact")
 _LISTS = ("terms", "entries", "topics", "exact_texts")
 
@@ -26,9 +26,10 @@ _LISTS = ("terms", "entries", "topics", "exact_texts")
 class Index:
     """Everything search needs, by entry row and term column.
 
-    `idf` float32 (terms,); postings of term t are `docs[ptr[t]:ptr[t+1]]` (int32 entry rows) with
-    `impact` float32, the BM25 weight of the term in that entry. `unknown_idf` is what a term that
-    no entry holds weighs in a query. `exact` maps a normalised wording to its entry row.
+    `idf` float64 (terms,), 0 for terms in most entries, which have no postings; the postings of
+    term t are `docs[ptr[t]:ptr[t+1]]` (int64 entry rows) with `impact` float64, the BM25 weight of
+    the term in that entry; both types are what `bincount` takes without a copy. `unknown_idf` is
+    what a term that no entry holds weighs in a query. `exact` maps a normalised wording to its row.
     """
 
     version: str
@@ -36,10 +37,10 @@ class Index:
     topics: tuple[str, ...]
     risks: NDArray[np.int8]
     terms: tuple[str, ...]
-    idf: NDArray[np.float32]
+    idf: NDArray[np.float64]
     ptr: NDArray[np.int64]
-    docs: NDArray[np.int32]
-    impact: NDArray[np.float32]
+    docs: NDArray[np.int64]
+    impact: NDArray[np.float64]
     unknown_idf: float
     exact: dict[str, int]
     columns: dict[str, int] = field(repr=False)

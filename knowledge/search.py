@@ -17,6 +17,8 @@ LIMIT = 10
 #: Fewer Chinese characters than this are never a question that can be answered outright.
 ENOUGH = 3
 FIRST_HAN = "\u3400"
+#: With this many features a text has more than one word.
+FEW = 12
 #: What a feature no entry holds weighs, of the weight of the rarest known one.
 UNKNOWN = 0.8
 
@@ -68,10 +70,15 @@ def search(
     share, second = shares[0][1], shares[1][1] if len(shares) > 1 else 0.0
     probability = judge.probability(share, share - second, len(features))
     band = judge.band(probability, int(index.risks[shares[0][0]]))
-    if sum(c >= FIRST_HAN for c in normalised) < ENOUGH and band is not Band.DECLINE:
+    if band is not Band.DECLINE and len(features) < FEW and is_one_word(normalised):
         # one word is a topic at best, and only if the base knows it as a word
         band = Band.CANDIDATES if normalised in index.columns else Band.DECLINE
     return Found(_hits(index, shares[:limit]), probability, band)
+
+
+def is_one_word(normalised: str) -> bool:
+    """Say whether a text has too few characters to be a question."""
+    return sum(c >= FIRST_HAN for c in normalised) < ENOUGH
 
 
 def score(index: Index, features: Collection[str]) -> tuple[NDArray[np.float64], float]:
@@ -80,8 +87,8 @@ def score(index: Index, features: Collection[str]) -> tuple[NDArray[np.float64],
     The postings of all features are gathered by one index array: a Python loop of slices would
     cost more than the sums (docs/performance.md).
     """
-    known = index.columns
-    columns = np.array([known[f] for f in features if f in known], np.int64)
+    found = [c for c in map(index.columns.get, features) if c is not None]
+    columns = np.array(found, np.int64)
     if not len(columns):
         return np.zeros(len(index.entries)), 1.0
     counts = index.counts[columns]
@@ -103,7 +110,7 @@ def _best(scores: NDArray[np.float64], limit: int) -> list[tuple[int, float]]:
 
 def _hits(index: Index, shares: list[tuple[int, float]]) -> tuple[Hit, ...]:
     entries, topics = index.entries, index.topics
-    return tuple([Hit(entries[r], topics[r], round(s, 4)) for r, s in shares])
+    return tuple([Hit(entries[r], topics[r], s) for r, s in shares])
 
 
 def reasons(index: Index, question: str, entry: str) -> list[tuple[str, float]]:
