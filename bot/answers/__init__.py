@@ -1,0 +1,17 @@
+"""Answers from the curated base: asked, offered, rated, explained."""
+
+from bot.answers import find, jobs, replies
+from bot.feature import Feature
+
+FEATURE = Feature(
+    name="answers",
+    replies={
+        "ask_question": replies.ask_question,
+        "feedback_helpful": replies.helpful,
+        "feedback_not_helpful": replies.not_helpful,
+        "number_choice": replies.without_choices,
+    },
+    choices={replies.OFFER: replies.choose},
+    prepare=find.refresh,
+    jobs=((3600.0, jobs.forget_old),),
+)

@@ -1,0 +1,66 @@
+"""The text of an answer: the curated words, their source, the short id, and what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers.find import Base
+from bot.dialogue.turn import Turn
+from knowledge import hotlines
+from knowledge.entry import Entry
+from knowledge.search import Hit
+
+FOLLOW_UPS = 3
+#: A hit must account for this share of the question to be offered beside the answer.
+NEAR = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What every answer with one entry has in common."""
+
+    body: str
+    sources: str
+    month: str
+
+
+def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[str, list[str]]:
+    """Return the text of an answer and the entries its numbers stand for."""
+    ready = base.ready.get(entry.id)
+    if ready is None:
+        ready = base.ready[entry.id] = _prepare(turn, entry)
+    offers = follow_ups(base, entry, hits)
+    source = turn.say(
+        "ask_question",
+        "source",
+        sources=ready.sources,
+        month=ready.month,
+        code=turn.decision,
+    )
+    lines = [ready.body, "", source]
+    if offers:
+        lines += ["", turn.say("ask_question", "follow_ups"), *numbered(base, offers)]
+    lines.append(turn.say("ask_question", "feedback"))
+    return "\n".join(lines), offers
+
+
+def _prepare(turn: Turn, entry: Entry) -> Ready:
+    separator = turn.say("ask_question", "separator")
+    return Ready(
+        body=hotlines.fill(entry.answer),
+        sources=separator.join(f"{s.name}{s.article or ''}" for s in entry.sources),
+        month=max(s.checked for s in entry.sources).strftime("%Y-%m"),
+    )
+
+
+def follow_ups(base: Base, entry: Entry, hits: Sequence[Hit]) -> list[str]:
+    """Return up to three other entries: the curator's relatives first, then near hits."""
+    near = [h.entry for h in hits if h.score >= NEAR]
+    wanted = dict.fromkeys((*entry.related, *near))
+    return [i for i in wanted if i in base.entries and i != entry.id][:FOLLOW_UPS]
+
+
+def numbered(base: Base, offers: Sequence[str]) -> list[str]:
+    """Return one line an offer: its number and its summary."""
+    return [f"{n}. {base.entries[i].summary}" for n, i in enumerate(offers, 1)]

@@ -1,0 +1,120 @@
+"""The base that answers now: entries, index and judge, swapped at once when one is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.answers import tables
+from bot.clock import day
+from bot.errors import StartRefused
+from bot.logs import log
+from bot.runtime import Runtime
+from knowledge import entry as entries
+from knowledge import files
+from knowledge.entry import Entry, Status
+from knowledge.errors import IndexBroken
+from knowledge.index import Index, version_of
+from knowledge.judge import Judge, load_judge
+from knowledge.search import Found, search
+
+_SHELF = "answers.base"
+#: Hits looked at for a parent; `bot ask` shows more.
+HITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An immutable published base; `versions` keeps each entry's content hash ready."""
+
+    entries: Mapping[str, Entry]
+    versions: Mapping[str, str]
+    index: Index
+    judge: Judge
+    #: Texts made once an entry; `compose` fills it.
+    ready: dict[str, Any] = field(default_factory=dict)
+
+    def barred(self, today: date) -> frozenset[str]:
+        """Return the entries that are past their last valid day."""
+        return frozenset(e.id for e in self.entries.values() if not e.is_valid_on(today))
+
+    def find(self, question: str, today: date) -> Found:
+        """Return what the base knows of a question today."""
+        return search(self.index, question, self.judge, barred=self.barred(today))
+
+
+def now(rt: Runtime) -> Base:
+    """Return the base in force."""
+    base: Base = rt.shelf[_SHELF]
+    return base
+
+
+def put(rt: Runtime, base: Base) -> None:
+    """Make a base the one in force, from the next message on."""
+    rt.shelf[_SHELF] = base
+    rt.shelf.pop("answers.barred", None)
+
+
+def find(rt: Runtime, question: str, *, limit: int = HITS) -> Found:
+    """Return what the base in force knows of a question; the expired list is kept for the day."""
+    base, today = now(rt), day(rt.clock.now())
+    kept: tuple[date, frozenset[str]] | None = rt.shelf.get("answers.barred")
+    if kept is None or kept[0] != today:
+        kept = rt.shelf["answers.barred"] = (today, base.barred(today))
+    return search(base.index, question, base.judge, barred=kept[1], limit=limit)
+
+
+def refresh(rt: Runtime, tx: Connection) -> None:
+    """Load the published base when it is not the one in force: a publish on any replica counts.
+
+    Raises:
+        StartRefused: nothing is published; run `bot init`.
+    """
+    version = tx.scalar(select(tables.base.c.version))
+    if version is None:
+        raise StartRefused("no entry is published: run `bot init`")
+    held: Base | None = rt.shelf.get(_SHELF)
+    if held is not None and held.index.version == version:
+        return
+    rows = tx.execute(select(tables.published.c.version, tables.published.c.content)).all()
+    index = Index.loads(tx.scalar(select(tables.base.c.index)) or b"")
+    served = {e.id: (e, r.version) for r in rows if (e := entries.from_json(r.content))}
+    put(rt, _base(served, index))
+    log.info("base_loaded", version=version, entries=len(now(rt).entries))
+
+
+def from_files(cache: Path | None = None) -> Base:
+    """Return the base of knowledge/content; `cache` keeps the fitted index between calls."""
+    served = [e for e in files.load() if e.status is Status.PUBLISHED]
+    return _base({e.id: (e, e.version) for e in served}, _index(served, cache))
+
+
+def _index(served: list[Entry], cache: Path | None) -> Index:
+    if cache is not None and cache.exists():
+        try:
+            index = Index.load(cache)
+        except IndexBroken as broken:
+            log.warning("index_rebuilt", reason=str(broken))
+        else:
+            if index.version == version_of(served):
+                return index
+    from knowledge.fit import fit  # scikit-learn: only when an index is built
+
+    index = fit(served)
+    if cache is not None:
+        index.save(cache)
+    return index
+
+
+def _base(served: Mapping[str, tuple[Entry, str]], index: Index) -> Base:
+    return Base(
+        entries={i: e for i, (e, _) in served.items()},
+        versions={i: v for i, (_, v) in served.items()},
+        index=index,
+        judge=load_judge(),
+    )

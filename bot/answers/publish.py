@@ -1,0 +1,83 @@
+"""Publish a set of entries: rows, versions and the fitted index in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+
+from bot.answers import tables
+from bot.runtime import Runtime
+from knowledge.entry import Entry, Status
+from knowledge.fit import fit
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What publishing a set would do, by entry id; `foreign` were changed in the console."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    foreign: tuple[str, ...]
+    same: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+async def compare(rt: Runtime, entries: Sequence[Entry]) -> Change:
+    """Return what `publish` would change, without changing it."""
+    wanted = {e.id: e.version for e in entries if e.status is Status.PUBLISHED}
+    async with rt.db.read() as tx:
+        rows = (
+            await tx.execute(
+                select(
+                    tables.published.c.entry, tables.published.c.version, tables.published.c.origin
+                )
+            )
+        ).all()
+    have = {r.entry: r.version for r in rows}
+    changed = sorted(i for i in wanted.keys() & have.keys() if wanted[i] != have[i])
+    removed = sorted(have.keys() - wanted.keys())
+    touched = {*changed, *removed}
+    return Change(
+        added=tuple(sorted(wanted.keys() - have.keys())),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        foreign=tuple(sorted(r.entry for r in rows if r.origin != "file" and r.entry in touched)),
+        same=sum(wanted.get(i) == v for i, v in have.items()),
+    )
+
+
+async def publish(rt: Runtime, entries: Sequence[Entry], *, origin: str) -> str:
+    """Make these entries the published base; returns its version. Safe to repeat."""
+    served = [e for e in entries if e.status is Status.PUBLISHED]
+    index = fit(served)
+    now = rt.clock.now()
+    rows = [
+        {"entry": e.id, "version": e.version, "content": e.to_json(), "origin": origin}
+        for e in served
+    ]
+    async with rt.db.write() as tx:
+        known = {
+            (r.entry, r.version)
+            for r in await tx.execute(select(tables.versions.c.entry, tables.versions.c.version))
+        }
+        fresh = [
+            {k: r[k] for k in ("entry", "version", "content")} | {"first_published_at": now}
+            for r in rows
+            if (r["entry"], r["version"]) not in known
+        ]
+        if fresh:
+            await tx.execute(insert(tables.versions), fresh)
+        await tx.execute(delete(tables.published))
+        await tx.execute(insert(tables.published), [r | {"published_at": now} for r in rows])
+        await tx.execute(delete(tables.base))
+        await tx.execute(
+            insert(tables.base).values(
+                id=1, version=index.version, index=index.dumps(), changed_at=now
+            )
+        )
+    return index.version

@@ -1,0 +1,129 @@
+"""Answer, offer candidates, or admit not knowing; take the number that picks; take feedback."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, insert, update
+
+from bot.answers import compose, find, tables
+from bot.dialogue.turn import Turn
+from knowledge.entry import Entry
+from knowledge.judge import Band
+from knowledge.search import Found, Hit
+
+CANDIDATES = 3
+OFFER = "entry"
+
+_json = json.JSONEncoder(separators=(",", ":")).encode
+#: Phone, identity and account numbers: not kept beside a question.
+_NUMBERS = re.compile(r"\d{6,}")
+
+_KEPT = ("code", "at", "asker", "text", "intent", "band", "rule", "entry", "version")
+_record = insert(tables.decisions).values(
+    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits")}
+)
+_judge = (
+    update(tables.decisions)
+    .where(
+        tables.decisions.c.code == bindparam("decision"),
+        tables.decisions.c.asker == bindparam("voter"),
+    )
+    .values(feedback=bindparam("vote"), feedback_at=bindparam("voted_at"))
+)
+
+
+def ask_question(turn: Turn) -> str:
+    """Search the base and answer in the band its confidence allows."""
+    base = find.now(turn.rt)
+    found = find.find(turn.rt, turn.text)
+    if found.band is Band.ANSWER:
+        entry = base.entries[found.hits[0].entry]
+        _note(turn, found, entry, band=Band.ANSWER, rule="exact" if found.exact else "match")
+        return _answer(turn, entry, found.hits)
+    _note(turn, found, None, band=found.band, rule="match")
+    if found.band is Band.CANDIDATES:
+        offers = [h.entry for h in found.hits[:CANDIDATES]]
+        _offer(turn, offers)
+        lines = "\n".join(compose.numbered(base, offers))
+        return turn.say("candidates", "text", choices=lines)
+    _offer(turn, [])
+    return turn.say("not_found", "text")
+
+
+def choose(turn: Turn) -> str:
+    """Answer with the entry behind the number; 0 says that none of them was meant."""
+    assert turn.understanding is not None
+    number = int(turn.understanding.slots["number"])
+    choices = turn.talk.choices
+    picked = choices.pick(number, turn.now) if choices else None
+    base = find.now(turn.rt)
+    if number == 0:
+        _offer(turn, [])
+        return turn.say("not_found", "none_of_these")
+    if picked is None or picked not in base.entries:
+        return turn.say("number_choice", "nothing")
+    entry = base.entries[picked]
+    hits = (Hit(entry.id, entry.topic, 1.0),)
+    _note(turn, Found(hits, 1.0, Band.ANSWER), entry, band=Band.ANSWER, rule="choice")
+    return _answer(turn, entry, hits)
+
+
+def without_choices(turn: Turn) -> str:
+    """Say that a number means nothing now."""
+    return turn.say("number_choice", "nothing")
+
+
+def helpful(turn: Turn) -> str:
+    """Keep a good vote on the last answer."""
+    return _vote(turn, "feedback_helpful", 1)
+
+
+def not_helpful(turn: Turn) -> str:
+    """Keep a bad vote on the last answer."""
+    return _vote(turn, "feedback_not_helpful", -1)
+
+
+def _vote(turn: Turn, intent: str, vote: int) -> str:
+    decision = turn.talk.last_decision
+    if decision is None:
+        return turn.say(intent, "nothing_to_rate")
+    turn.write(
+        _judge, {"decision": decision, "voter": turn.asker, "vote": vote, "voted_at": turn.now}
+    )
+    return turn.say(intent, "text")
+
+
+def _answer(turn: Turn, entry: Entry, hits: Sequence[Hit]) -> str:
+    text, offers = compose.answer(turn, find.now(turn.rt), entry, hits)
+    _offer(turn, offers)
+    turn.talk.remember(decision=turn.decision)
+    return text
+
+
+def _offer(turn: Turn, offers: list[str]) -> None:
+    until = turn.in_minutes(turn.rt.settings.choice_minutes)
+    turn.talk.offer(OFFER, offers, until)
+
+
+def _note(turn: Turn, found: Found, entry: Entry | None, *, band: Band, rule: str) -> None:
+    """Record why: everything `bot explain` needs, under the pseudonym of the asker."""
+    turn.write(
+        _record,
+        {
+            "code": turn.decision,
+            "at": turn.now,
+            "asker": turn.asker,
+            "text": _NUMBERS.sub("…", turn.text),
+            "intent": turn.understanding.intent if turn.understanding else "",
+            "band": band,
+            "rule": rule,
+            "entry": entry.id if entry else None,
+            "version": find.now(turn.rt).versions[entry.id] if entry else None,
+            "base_version": find.now(turn.rt).index.version,
+            "probability": round(found.probability, 4),
+            "hits": _json([(h.entry, round(h.score, 3)) for h in found.hits[:3]]),
+        },
+    )

@@ -1,0 +1,63 @@
+"""Rows of answering: the published base, its versions, and the record of each answer."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, String, Table, Text
+
+from bot.db.base import Instant, RowId, metadata
+
+#: What parents are answered from now; the content is `Entry.to_json`.
+published = Table(
+    "published_entry",
+    metadata,
+    Column("entry", String(128), primary_key=True),
+    Column("version", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("origin", String(16), nullable=False),  # file | console
+    Column("published_at", Instant, nullable=False),
+)
+
+#: Every version that was ever published, so that an old answer can be looked up word for word.
+versions = Table(
+    "entry_version",
+    metadata,
+    Column("entry", String(128), primary_key=True),
+    Column("version", String(16), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("first_published_at", Instant, nullable=False),
+)
+
+#: One row: the version of the whole base; a change tells every replica to reload.
+base = Table(
+    "base",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", String(16), nullable=False),
+    # the fitted index, so that no replica fits it again (`Index.dumps`)
+    Column("index", LargeBinary, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+#: What was answered and why. `asker` is the keyed hash, never the openid.
+decisions = Table(
+    "decision",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    # the short id parents see; 40 bits, so two answers in millions may share one
+    Column("code", String(12), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("asker", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("intent", String(48), nullable=False),
+    Column("band", String(16), nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("entry", String(128), nullable=True),
+    Column("version", String(16), nullable=True),
+    Column("base_version", String(16), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("hits", Text, nullable=False),
+    Column("feedback", Integer, nullable=True),
+    Column("feedback_at", Instant, nullable=True),
+    Index("ix_decision_code", "code"),
+    Index("ix_decision_at", "at"),
+)

@@ -1,0 +1,111 @@
+"""FEATURES is the one line a new feature adds; here the runtime is opened, the parts joined."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from sqlalchemy import Connection
+
+from bot import answers, handoff, logs, profile
+from bot.clock import Clock, SystemClock
+from bot.db.engine import Database
+from bot.delivery.tokens import SharedTokens
+from bot.dialogue.engine import Engine
+from bot.feature import Feature
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.wechat.cipher import Cipher
+from bot.wechat.inbound import Gate, Mode
+from intents import understand
+
+if TYPE_CHECKING:
+    from bot.wechat.gateway import Gateway
+
+FEATURES: tuple[Feature, ...] = (answers.FEATURE, handoff.FEATURE, profile.FEATURE)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Runtime]:
+    """Open the runtime for these settings and close it in the end."""
+    key = logs.installation_key(settings.privacy_key.get_secret_value(), settings.data)
+    rt = Runtime(
+        settings=settings,
+        clock=clock or SystemClock(),
+        db=Database(settings.url, pool=settings.database_pool),
+        pseudonyms=logs.Pseudonyms(key),
+        code_key=b"answer-id" + key,
+        understander=understand.load(),
+    )
+    try:
+        yield rt
+    finally:
+        await rt.db.dispose()
+
+
+@asynccontextmanager
+async def connected(rt: Runtime) -> AsyncIterator[Gateway]:
+    """Connect the runtime to the platform's API while the block runs."""
+    from bot.wechat.gateway import Gateway  # wechatpy's API classes: not on the way to an answer
+
+    settings = rt.settings
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        rt.gateway = Gateway.open(
+            http,
+            app_id=settings.wechat_app_id,
+            secret=settings.wechat_app_secret.get_secret_value(),
+            base=settings.wechat_api,
+            timeout_s=settings.wechat_timeout_s,
+            clock=rt.clock,
+            store=SharedTokens(rt.db, rt.clock, settings.wechat_app_id),
+        )
+        try:
+            yield rt.gateway
+        finally:
+            rt.gateway = None
+
+
+def engine() -> Engine:
+    """Return the engine with every feature's reply functions."""
+    return Engine(
+        replies=_joined("replies"),
+        choices=_joined("choices"),
+        pending=_joined("pending"),
+        events=_joined("events"),
+        crisis=handoff.crisis,
+        prepare=prepare,
+    )
+
+
+def prepare(rt: Runtime, tx: Connection) -> None:
+    """Do what the features need before a batch's first answer."""
+    for feature in FEATURES:
+        if feature.prepare is not None:
+            feature.prepare(rt, tx)
+
+
+def gate(rt: Runtime) -> Gate:
+    """Return the gate for the platform's pushes, with current and previous keys."""
+    settings = rt.settings
+    tokens = [settings.wechat_token, settings.wechat_previous_token]
+    keys = [settings.wechat_aes_key, settings.wechat_previous_aes_key]
+    given = [k.get_secret_value() for k in keys if k.get_secret_value()]
+    return Gate(
+        [t.get_secret_value() for t in tokens if t.get_secret_value()],
+        Cipher(given, settings.wechat_app_id) if given else None,
+        Mode(settings.wechat_mode),
+        rt.clock,
+        window_s=settings.wechat_window_s,
+    )
+
+
+def _joined(name: str) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for feature in FEATURES:
+        part: Mapping[Any, Any] = getattr(feature, name)
+        twice = found.keys() & part.keys()
+        assert not twice, f"two features answer {sorted(map(str, twice))}"
+        found |= part
+    return found

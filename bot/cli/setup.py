@@ -1,0 +1,90 @@
+"""`bot init`, `bot migrate`: the schema and the published base."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot import logs, settings
+from bot.answers import publish
+from bot.app import opened
+from bot.db.migrate import heads, upgrade
+from bot.errors import StartRefused
+from bot.settings import Settings
+from knowledge import files
+from knowledge.topics import CONTENT
+
+
+def ready(loaded: Settings) -> None:
+    """Make sure a process may start: connection settings are there, the schema is at head.
+
+    Raises:
+        StartRefused: with the sentence that says what to do.
+    """
+    missing = [
+        f"BOT_WECHAT_{name.upper()}"
+        for name in ("token", "app_id", "account_id")
+        if not _given(loaded, f"wechat_{name}")
+    ]
+    if missing:
+        raise StartRefused(
+            f"{', '.join(missing)} must be set (docs/connecting.md); "
+            "to try the service without an account run ./scripts/demo"
+        )
+    if loaded.migrate_at_start:
+        upgrade(loaded.url)
+
+
+def _given(loaded: Settings, name: str) -> bool:
+    value = getattr(loaded, name)
+    return bool(value.get_secret_value() if hasattr(value, "get_secret_value") else value)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database schema up to date."""
+    loaded = settings.load()
+    logs.configure(level=loaded.log_level, form=loaded.log_format)
+    upgrade(loaded.url)
+    click.echo(f"the schema is at {', '.join(heads())}")
+
+
+@click.command()
+@click.option("--content", type=click.Path(path_type=Path), default=CONTENT, help="Entry files.")
+@click.option("--overwrite", is_flag=True, help="Also replace what was changed in the console.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
+def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
+    """Prepare the database and publish the entry files. Safe to repeat."""
+    loaded = settings.load()
+    logs.configure(level="warning", form=loaded.log_format)
+    upgrade(loaded.url)
+    asyncio.run(_init(loaded, content, overwrite=overwrite, dry_run=dry_run))
+
+
+async def _init(loaded: Settings, content: Path, *, overwrite: bool, dry_run: bool) -> None:
+    entries = files.load(content)
+    async with opened(loaded) as rt:
+        change = await publish.compare(rt, entries)
+        for sign, ids in (("+", change.added), ("~", change.changed), ("-", change.removed)):
+            for entry in ids if change.same else ids[:0]:
+                click.echo(f"{sign} {entry}")
+        if change.foreign and not overwrite:
+            raise StartRefused(
+                f"{len(change.foreign)} entries were changed in the console and would be replaced: "
+                f"{', '.join(change.foreign[:5])}; --overwrite replaces them"
+            )
+        if dry_run or not change:
+            click.echo(_summary(change, "nothing changed" if not change else "dry run"))
+            return
+        version = await publish.publish(rt, entries, origin="file")
+        click.echo(_summary(change, f"published as {version}"))
+
+
+def _summary(change: publish.Change, what: str) -> str:
+    counts = (
+        f"{len(change.added)} new, {len(change.changed)} changed, "
+        f"{len(change.removed)} removed, {change.same} unchanged"
+    )
+    return f"{what}: {counts}"

@@ -1,0 +1,1 @@
+"""Talks with parents: the webhook, the inbox, one turn of a conversation."""

@@ -1,0 +1,193 @@
+"""One transaction for many messages: read what is known, answer, write receipts and effects.
+
+Plain functions on a plain connection: on SQLite they run in the writer's thread with one hop a
+batch, on PostgreSQL under `AsyncConnection.run_sync` (`Database.transact`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Executable, bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.db import bulk
+from bot.dialogue import codes, stored
+from bot.dialogue.conversation import Talk
+from bot.dialogue.engine import Engine, text_of
+from bot.dialogue.tables import Delivery, conversation, inbox
+from bot.dialogue.turn import Turn
+from bot.logs import log
+from bot.runtime import Runtime
+from bot.wechat.messages import Inbound
+from bot.wechat.replies import Reply, TextReply
+
+#: (account, openid, key of the message): what makes a message one message.
+Key = tuple[str, str, str]
+Person = tuple[str, str]
+
+
+class Received:
+    """One message to answer, with its key."""
+
+    __slots__ = ("key", "message")
+
+    def __init__(self, message: Inbound) -> None:
+        self.message = message
+        self.key: Key = (message.account, message.openid, message.key)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What the transaction has read, and what it will write; talks are kept as stored (JSON)."""
+
+    talks: dict[Person, str]
+    known: dict[Key, Reply | None]
+    changed: dict[Person, str] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    writes: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+_ONE = bindparam("account")
+_PEOPLE = bindparam("openids", expanding=True)
+# equalities and lists of single columns: SQLite scans the table for a list of row values
+_known = select(inbox.c.openid, inbox.c.msg_key, inbox.c.delivery, inbox.c.reply).where(
+    inbox.c.account == _ONE,
+    inbox.c.openid.in_(_PEOPLE),
+    inbox.c.msg_key.in_(bindparam("keys", expanding=True)),
+)
+_talks = select(conversation.c.openid, conversation.c.state).where(
+    conversation.c.account == _ONE, conversation.c.openid.in_(_PEOPLE)
+)
+_locks = select(
+    func.pg_advisory_xact_lock(func.unnest(bindparam("keys", type_=postgresql.ARRAY(BigInteger))))
+)
+
+
+def _upsert(dialect: type[Any]) -> Executable:
+    row = dialect.insert(conversation).values({c.name: bindparam(c.name) for c in conversation.c})
+    made: Executable = row.on_conflict_do_update(
+        index_elements=[conversation.c.account, conversation.c.openid],
+        set_={"state": row.excluded.state, "updated_at": row.excluded.updated_at},
+    )
+    return made
+
+
+_save_talk = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_save_row = insert(inbox).values({c.name: bindparam(c.name) for c in inbox.c if c.name != "id"})
+
+
+def run(
+    rt: Runtime,
+    engine: Engine,
+    tx: Connection,
+    jobs: Sequence[tuple[Received, bool]],
+    *,
+    careful: bool,
+) -> dict[Key, Reply | None]:
+    """Answer the messages in their order; a known one gets its stored reply and has no effect.
+
+    Each job is a message and whether its webhook request has already been given up (late).
+
+    Nearly every message is new, so the first try only lets the unique key find a known one; after
+    its error the caller tries again with `careful`, which looks first. The caller's transaction
+    makes it all or nothing.
+
+    Raises:
+        IntegrityError: not `careful`, and a message is known.
+    """
+    engine.prepare(rt, tx)
+    page = _read(rt, tx, jobs, careful=careful)
+    answers: dict[Key, Reply | None] = {}
+    now = rt.clock.now()
+    for job, late in jobs:
+        if job.key in page.known:
+            answers.setdefault(job.key, page.known[job.key])
+        elif job.key not in answers:
+            answers[job.key] = _answer(rt, engine, page, job, late=late, now=now)
+    _write(tx, page, now)
+    return answers
+
+
+def _read(
+    rt: Runtime, tx: Connection, jobs: Sequence[tuple[Received, bool]], *, careful: bool
+) -> _Page:
+    by_account: dict[str, list[Key]] = {}
+    for job, _ in jobs:
+        by_account.setdefault(job.message.account, []).append(job.key)
+    if not rt.db.is_sqlite:
+        tx.execute(_locks, {"keys": sorted({_lock(job.key[:2]) for job in jobs})})
+    page = _Page({}, {})
+    for account, keys in by_account.items():
+        people = {"account": account, "openids": list(dict.fromkeys(k[1] for k in keys))}
+        for row in tx.execute(_talks, people):
+            page.talks[account, row.openid] = row.state
+        if careful:
+            for row in tx.execute(_known, people | {"keys": [k[2] for k in keys]}):
+                shown = row.delivery == Delivery.PASSIVE
+                page.known[account, row.openid, row.msg_key] = (
+                    stored.loads(row.reply) if shown else None
+                )
+    return page
+
+
+def _lock(person: Person) -> int:
+    digest = hashlib.blake2b("\0".join(person).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _answer(
+    rt: Runtime, engine: Engine, page: _Page, job: Received, *, late: bool, now: datetime
+) -> Reply | None:
+    message = job.message
+    person = (message.account, message.openid)
+    before = page.talks.get(person)
+    talk = Talk.from_json(before) if before else Talk()
+    turn = Turn(
+        rt=rt,
+        message=message,
+        talk=talk,
+        now=now,
+        asker=rt.pseudonyms.name(message.openid),
+        decision=codes.code(rt.code_key, *job.key),
+    )
+    try:
+        reply = engine.respond(turn)
+    except Exception:  # noqa: BLE001 - one broken reply must not stop the others; the parent gets an apology
+        log.exception("reply_failed", decision=turn.decision, kind=type(message).__name__)
+        reply = TextReply(rt.understander.reply("busy", "text"))
+    else:
+        if talk.changed:
+            page.talks[person] = page.changed[person] = talk.to_json()
+        for statement, row in turn.writes:
+            page.writes.setdefault(statement, []).append(row)
+    page.rows.append(
+        {
+            "account": message.account,
+            "openid": message.openid,
+            "msg_key": message.key,
+            "kind": type(message).__name__,
+            "content": text_of(message) or "",
+            "reply": stored.dumps(reply),
+            "delivery": Delivery.LATE if late and reply is not None else Delivery.PASSIVE,
+            "received_at": now,
+        }
+    )
+    return reply
+
+
+def _write(tx: Connection, page: _Page, now: datetime) -> None:
+    if page.rows:
+        bulk.execute(tx, _save_row, page.rows)
+    if page.changed:
+        changed = [
+            {"account": a, "openid": o, "state": state, "updated_at": now}
+            for (a, o), state in page.changed.items()
+        ]
+        bulk.execute(tx, _save_talk[tx.dialect.name], changed)
+    for statement, rows in page.writes.items():
+        bulk.execute(tx, statement, rows)

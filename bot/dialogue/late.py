@@ -1,0 +1,159 @@
+"""Answers that were not ready in time: made safe, then sent once as a customer message.
+
+Customer messages carry no key of ours, so the platform cannot refuse a second one: a row is
+claimed before the request leaves, and an outcome that was never learnt stays `unknown` for ever
+(RELIABILITY 2.3, I4-I5).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import CursorResult, and_, select, update
+
+from bot.dialogue import stored
+from bot.dialogue.batch import Key
+from bot.dialogue.tables import Delivery, inbox
+from bot.errors import StoreAway
+from bot.logs import log
+from bot.runtime import Runtime
+from bot.wechat import errors
+from bot.wechat.messages import Inbound
+from bot.wechat.replies import TextReply
+
+_ORPHAN = timedelta(seconds=60)
+_STUCK = timedelta(minutes=10)
+
+
+class Late:
+    """The spill file and the sending of late answers."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._rt = rt
+        self._path = rt.settings.data / f"spill.{os.getpid()}.jsonl"
+        self._sending: set[asyncio.Task[None]] = set()
+        self._spilled = 0
+
+    async def spill(self, message: Inbound) -> None:
+        """Write the message to disk before `success` is said: the database does not have it yet."""
+        log.warning("answer_late", asker=self._rt.pseudonyms.name(message.openid))
+        await asyncio.to_thread(_append, self._path, stored.dump_message(message))
+        self._spilled += 1
+
+    def deliver(self, key: Key, *, spilled: bool) -> None:
+        """Send the committed answer of a message in the background; `spilled` by this process."""
+        task = asyncio.create_task(self._deliver(key, spilled=spilled))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _deliver(self, key: Key, *, spilled: bool) -> None:
+        try:
+            await send(self._rt, key)
+        except StoreAway as away:
+            log.warning("late_waits", reason=str(away))  # the spill or the sweep takes it up
+            return
+        self._spilled -= spilled
+        if not self._spilled:
+            self._path.unlink(missing_ok=True)
+
+    async def close(self) -> None:
+        """Wait for the sends under way."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+
+
+async def send(rt: Runtime, key: Key) -> None:
+    """Claim the answer of one message and send it; a second call finds nothing to claim.
+
+    Raises:
+        StoreAway: the database does not answer; nothing was sent.
+    """
+    mine = and_(inbox.c.account == key[0], inbox.c.openid == key[1], inbox.c.msg_key == key[2])
+    async with rt.db.write() as tx:
+        claimed: CursorResult[tuple[()]] = await tx.execute(
+            update(inbox)
+            .where(mine, inbox.c.delivery.in_([Delivery.LATE, Delivery.PASSIVE]))
+            .values(delivery=Delivery.SENDING)
+        )
+        if claimed.rowcount != 1:
+            return
+        text = await tx.scalar(select(inbox.c.reply).where(mine))
+    outcome = await _request(rt, key[1], text or "")
+    async with rt.db.write() as tx:
+        await tx.execute(update(inbox).where(mine).values(delivery=outcome))
+    log.info("late_sent", outcome=outcome, asker=rt.pseudonyms.name(key[1]))
+
+
+async def _request(rt: Runtime, openid: str, text: str) -> Delivery:
+    reply = stored.loads(text)
+    if not isinstance(reply, TextReply) or rt.gateway is None:
+        return Delivery.REFUSED
+    try:
+        await rt.gateway.send_text(openid, reply.text)
+    except errors.Retry:
+        return Delivery.LATE  # refused before it was taken: safe to try again
+    except errors.Unknown:
+        return Delivery.UNKNOWN
+    except errors.WeChatError as refused:
+        log.warning("late_refused", reason=str(refused))
+        return Delivery.REFUSED
+    return Delivery.SENT
+
+
+async def sweep(rt: Runtime) -> int:
+    """Send what a dead process left behind; give up on what it was sending. Returns how many."""
+    now = rt.clock.now()
+    async with rt.db.write() as tx:
+        await tx.execute(
+            update(inbox)
+            .where(inbox.c.delivery == Delivery.SENDING, inbox.c.received_at < now - _STUCK)
+            .values(delivery=Delivery.UNKNOWN)
+        )
+        rows = await tx.execute(
+            select(inbox.c.account, inbox.c.openid, inbox.c.msg_key)
+            .where(inbox.c.delivery == Delivery.LATE, inbox.c.received_at < now - _ORPHAN)
+            .limit(100)
+        )
+        keys = [(r.account, r.openid, r.msg_key) for r in rows]
+    for key in keys:
+        await send(rt, key)
+    return len(keys)
+
+
+async def recover(rt: Runtime, answer: Callable[[Inbound], Awaitable[None]]) -> int:
+    """Answer what processes that are gone had acknowledged and spilled. Returns how many."""
+    count = 0
+    for path in sorted(rt.settings.data.glob("spill.*.jsonl")):
+        if _is_alive(int(path.suffixes[-2][1:])):
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            await answer(stored.load_message(line))
+            count += 1
+        path.unlink()
+    return count
+
+
+def _append(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, line.encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_alive(pid: int) -> bool:
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

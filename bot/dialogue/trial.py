@@ -1,0 +1,47 @@
+"""One turn without a database: what a parent would be told, and how it was understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue import codes
+from bot.dialogue.conversation import Talk
+from bot.dialogue.engine import Engine
+from bot.dialogue.turn import Turn
+from bot.runtime import Runtime
+from bot.wechat.messages import Text
+from bot.wechat.replies import TextReply
+
+_NOBODY = "trial"
+
+
+def ask(rt: Runtime, engine: Engine, text: str) -> dict[str, Any]:
+    """Return text, band, intent, slots, crisis, reply; the writes of the turn are dropped.
+
+    `band` is crisis or task, else `answer` until the caller knows better.
+    """
+    now = rt.clock.now()
+    message = Text(_NOBODY, _NOBODY, int(now.timestamp()), "0", text)
+    turn = Turn(
+        rt=rt,
+        message=message,
+        talk=Talk(),
+        now=now,
+        asker=_NOBODY,
+        decision=codes.code(rt.code_key, _NOBODY, text),
+    )
+    reply = engine.respond(turn)
+    understanding = turn.understanding
+    assert understanding is not None
+    crisis = understanding.crisis
+    is_task = understanding.intent != "ask_question"
+    return {
+        "id": "",
+        "text": text,
+        "band": "crisis" if crisis else "task" if is_task else "answer",
+        "intent": understanding.intent,
+        "slots": dict(understanding.slots),
+        "crisis": {"category": crisis.category, "severity": crisis.severity} if crisis else None,
+        "hits": [],
+        "reply": reply.text if isinstance(reply, TextReply) else "",
+    }

@@ -1,0 +1,91 @@
+"""The callback URL: GET proves who we are, POST takes one push and answers it in time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from bot.dialogue.engine import text_of
+from bot.dialogue.inbox import Inbox
+from bot.errors import StoreAway
+from bot.logs import log
+from bot.runtime import Runtime
+from bot.wechat import messages
+from bot.wechat.inbound import Gate
+from bot.wechat.refusals import Malformed, Refusal, TooLarge
+from bot.wechat.replies import Reply, TextReply
+from bot.wechat.reply import render
+
+#: One body for every refusal: nothing to learn from it (RELIABILITY 1.4, rule 2).
+_REFUSED = b"refused"
+#: aiohttp would name itself, Python and their versions.
+SERVER = "bot"
+_HEADERS = {
+    kind: {"Content-Type": f"{kind}; charset=utf-8", "Server": SERVER}
+    for kind in ("text/plain", "text/xml", "application/json")
+}
+
+
+class Webhook:
+    """The handlers of the callback URL."""
+
+    def __init__(self, rt: Runtime, gate: Gate, inbox: Inbox) -> None:
+        self._rt, self._gate, self._inbox = rt, gate, inbox
+        self._limit = rt.settings.body_limit_bytes
+        self._body_s = rt.settings.slow_client_s
+
+    async def verify(self, request: web.Request) -> web.Response:
+        """Answer the platform's check of the URL with its echostr."""
+        try:
+            echo = self._gate.verify_url(request.query)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        return web.Response(body=echo.encode(), headers=_HEADERS["text/plain"])
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Take one push; the order of checks is that of RELIABILITY 1.4."""
+        try:
+            if (request.content_length or 0) > self._limit or "Content-Encoding" in request.headers:
+                raise TooLarge
+            signed = self._gate.check_query(request.query)
+            body = await self._read(request)
+            inbound = self._gate.read(signed, body)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        message = inbound.message
+        if isinstance(message, messages.Unknown):
+            log.info("push_unknown", kind=message.kind, event=message.event)
+        try:
+            reply = await self._inbox.answer(message)
+        except StoreAway:
+            reply = self._without_store(message)
+        payload, content_type = render(reply, inbound.context)
+        return web.Response(body=payload, headers=_HEADERS[content_type])
+
+    async def _read(self, request: web.Request) -> bytes:
+        """Read the body within its limits; a client that trickles is turned away."""
+        request._client_max_size = self._limit  # noqa: SLF001 - aiohttp offers it per application only
+        try:
+            async with asyncio.timeout(self._body_s):
+                return await request.read()
+        except web.HTTPRequestEntityTooLarge as error:
+            raise TooLarge from error
+        except TimeoutError as error:
+            raise Malformed("the body did not arrive in time") from error
+
+    def _without_store(self, message: messages.Inbound) -> Reply | None:
+        """Answer from memory while the database is away: a crisis gets its help all the same."""
+        text = text_of(message)
+        if text is None:
+            return None
+        understander = self._rt.understander
+        crisis = understander.understand(text).crisis
+        if crisis is not None:
+            log.error("crisis_without_store", category=crisis.category, rule=crisis.rule)
+            return TextReply(understander.crisis_reply(crisis))
+        return TextReply(understander.reply("busy", "text"))
+
+    def _refuse(self, refusal: Refusal) -> web.Response:
+        log.info("push_refused", status=refusal.status, reason=str(refusal))
+        return web.Response(status=refusal.status, body=_REFUSED, headers=_HEADERS["text/plain"])

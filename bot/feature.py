@@ -1,0 +1,34 @@
+"""Feature: what a feature may bring to the service; `bot/app.py` gathers them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from bot.dialogue.turn import ReplyFunction
+from bot.runtime import Runtime
+from bot.wechat.messages import Inbound
+
+#: Work that must be done inside a batch's transaction before the first answer.
+Prepare = Callable[[Runtime, Connection], None]
+#: A job of the worker: runs every so many seconds.
+Job = Callable[[Runtime], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature's record.
+
+    `replies` by intent, `choices` by the kind of numbered offer, `pending` by what a conversation
+    waits for, `events` by the type of message that carries no words, `jobs` by interval in seconds.
+    """
+
+    name: str
+    replies: Mapping[str, ReplyFunction] = field(default_factory=dict)
+    choices: Mapping[str, ReplyFunction] = field(default_factory=dict)
+    pending: Mapping[str, ReplyFunction] = field(default_factory=dict)
+    events: Mapping[type[Inbound], ReplyFunction] = field(default_factory=dict)
+    prepare: Prepare | None = None
+    jobs: tuple[tuple[float, Job], ...] = ()

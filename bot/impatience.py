@@ -1,0 +1,73 @@
+"""An HTTP server that does not wait for ever: silent and trickling clients are hung up on.
+
+aiohttp alone keeps a connection that never finishes its first request for `keepalive_timeout`
+(default over an hour); we promise to run without a proxy in front (RELIABILITY 0, point 4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+#: Idle time between two requests of one connection; longer than a reverse proxy keeps it (60 s).
+KEEPALIVE_S = 65.0
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class _Handler(RequestHandler):
+    """Closes when the first request's headers have not come in time."""
+
+    first_request_s = 8.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._loop.call_later(self.first_request_s, self._hang_up_if_silent)
+
+    def _hang_up_if_silent(self) -> None:
+        if self._request_count == 0 and self.transport is not None:
+            self.force_close()
+            self.transport.abort()
+
+
+class Runner(web.AppRunner):
+    """Runs an application with impatient connections, a short way in, and without an access log.
+
+    `direct` requests, by method and path, go to their handler without router and middlewares.
+    The access log would write query strings, and they hold openids (RELIABILITY 1.2).
+    """
+
+    def __init__(
+        self,
+        app: web.Application,
+        *,
+        slow_client_s: float,
+        direct: Mapping[tuple[str, str], Handler],
+    ) -> None:
+        super().__init__(app, access_log=None, keepalive_timeout=KEEPALIVE_S, handle_signals=False)
+        self._direct = direct
+        self._handler = type("Handler", (_Handler,), {"first_request_s": slow_client_s})
+
+    async def _make_server(self) -> Any:
+        server = await super()._make_server()
+        handler, loop = self._handler, asyncio.get_running_loop()
+        direct, others = self._direct, server.request_handler
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            found = direct.get((request.method, request.path))
+            return await (found or others)(request)
+
+        server.request_handler = handle
+        kwargs = server._kwargs  # noqa: SLF001 - aiohttp offers no hook for the protocol class
+
+        class Server(type(server)):  # type: ignore[misc]
+            def __call__(self) -> RequestHandler:
+                made: RequestHandler = handler(self, loop=loop, **kwargs)
+                return made
+
+        server.__class__ = Server
+        return server

@@ -1,0 +1,105 @@
+"""`bot serve`: the aiohttp application with the webhook and the health page."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
+from sqlalchemy import select
+
+from bot import app as parts
+from bot.clock import Clock
+from bot.dialogue import late
+from bot.dialogue.inbox import Inbox
+from bot.dialogue.webhook import SERVER, Webhook
+from bot.errors import StartRefused, StoreAway
+from bot.impatience import Runner
+from bot.logs import log
+from bot.runtime import Runtime
+from bot.settings import Settings
+
+
+@asynccontextmanager
+async def started(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run the service while the block runs; yields the port it listens on."""
+    async with AsyncExitStack() as stack:
+        rt = await stack.enter_async_context(parts.opened(settings, clock=clock))
+        await stack.enter_async_context(parts.connected(rt))
+        await _warm(rt)
+        sender = late.Late(rt)
+        stack.push_async_callback(sender.close)
+        inbox = Inbox(rt, parts.engine(), sender)
+        inbox.start()
+        stack.push_async_callback(inbox.close)
+        recovering = asyncio.create_task(_recover(rt, inbox))
+        stack.callback(recovering.cancel)
+        webhook, path = Webhook(rt, parts.gate(rt), inbox), settings.webhook_path
+        direct = {("GET", path): webhook.verify, ("POST", path): webhook.receive}
+        runner = Runner(_application(rt), slow_client_s=settings.slow_client_s, direct=direct)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        try:
+            site = web.TCPSite(
+                runner, settings.host, settings.port, reuse_port=settings.reuse_port or None
+            )
+            await site.start()
+        except OSError as error:
+            raise StartRefused(
+                f"cannot listen on BOT_HOST {settings.host}, BOT_PORT {settings.port}: "
+                f"{error.strerror}"
+            ) from error
+        port: int = runner.addresses[0][1]
+        log.info("serving", host=settings.host, port=port, path=settings.webhook_path)
+        yield port
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what has arrived."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with started(settings):
+        await stop.wait()
+        log.info("stopping")
+
+
+def _application(rt: Runtime) -> web.Application:
+    application = web.Application(client_max_size=rt.settings.body_limit_bytes)
+    application.router.add_route("GET", "/healthz", _Health(rt).show)
+    application.on_response_prepare.append(_quiet_headers)
+    return application
+
+
+async def _quiet_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = SERVER
+
+
+async def _warm(rt: Runtime) -> None:
+    """Load the base and cut one sentence, so that the first parent does not wait for it."""
+    async with rt.db.read() as tx:
+        await tx.run_sync(lambda connection: parts.prepare(rt, connection))
+    rt.understander.understand(rt.understander.reply("help", "text"))
+
+
+async def _recover(rt: Runtime, inbox: Inbox) -> None:
+    count = await late.recover(rt, inbox.recover)
+    if count:
+        log.warning("recovered", messages=count)
+
+
+class _Health:
+    """The health page of load balancers: 200 while the database answers."""
+
+    def __init__(self, rt: Runtime) -> None:
+        self._rt = rt
+
+    async def show(self, _request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(2), self._rt.db.read() as tx:
+                await tx.execute(select(1))
+        except (StoreAway, TimeoutError):
+            return web.json_response({"database": "away"}, status=503)
+        return web.json_response({"database": "ok"})
