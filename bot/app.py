@@ -17,6 +17,7 @@ from bot.dialogue.engine import Engine
 from bot.feature import Feature
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.wechat import menu
 from bot.wechat.cipher import Cipher
 from bot.wechat.inbound import Gate, Mode
 from intents import understand
@@ -38,6 +39,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         pseudonyms=logs.Pseudonyms(key),
         code_key=b"answer-id" + key,
         understander=understand.load(),
+        erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
     )
     try:
         yield rt
@@ -76,6 +78,7 @@ def engine() -> Engine:
         events=_joined("events"),
         crisis=handoff.crisis,
         prepare=prepare,
+        taps=menu.load().questions(),
     )
 
 

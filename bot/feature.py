@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from bot.dialogue.turn import ReplyFunction
+from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
 
@@ -22,13 +22,15 @@ class Feature:
     """A feature's record.
 
     `replies` by intent, `choices` by the kind of numbered offer, `pending` by what a conversation
-    waits for, `events` by the type of message that carries no words, `jobs` by interval in seconds.
+    waits for, `events` by the type of message that carries no words, `jobs` by interval in seconds,
+    `erase` notes the deletion of what the feature keeps of the turn's parent.
     """
 
     name: str
     replies: Mapping[str, ReplyFunction] = field(default_factory=dict)
     choices: Mapping[str, ReplyFunction] = field(default_factory=dict)
-    pending: Mapping[str, ReplyFunction] = field(default_factory=dict)
+    pending: Mapping[str, WaitingFunction] = field(default_factory=dict)
     events: Mapping[type[Inbound], ReplyFunction] = field(default_factory=dict)
     prepare: Prepare | None = None
+    erase: Callable[[Turn], None] | None = None
     jobs: tuple[tuple[float, Job], ...] = ()

@@ -57,7 +57,7 @@ class Runner(web.AppRunner):
         handler, loop = self._handler, asyncio.get_running_loop()
         direct, others = self._direct, server.request_handler
 
-        async def handle(request: web.Request) -> web.StreamResponse:
+        async def handle(request: Any) -> web.StreamResponse:
             found = direct.get((request.method, request.path))
             return await (found or others)(request)
 

@@ -6,6 +6,7 @@ import hmac
 import logging
 import secrets
 import sys
+import traceback
 from pathlib import Path
 
 import structlog
@@ -35,6 +36,18 @@ def configure(*, level: str = "info", form: str = "json") -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+
+
+def frames(error: BaseException) -> str:
+    """Return type and code places of an error, innermost last, without its message.
+
+    Messages of database errors hold parameters and keys: openids and parents' words.
+    """
+    places = [
+        f"{Path(f.filename).name}:{f.lineno} {f.name}"
+        for f in traceback.extract_tb(error.__traceback__)
+    ]
+    return f"{type(error).__name__}: {' > '.join(places[-8:])}"
 
 
 class Pseudonyms:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from intents.understand import Understander
 
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.logs import Pseudonyms
 from bot.settings import Settings
+from intents.understand import Understander
+from knowledge import hotlines
 
 if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
@@ -31,3 +32,11 @@ class Runtime:
     understander: Understander
     gateway: Gateway | None = None
     shelf: dict[str, Any] = field(default_factory=dict)
+    #: Verified hotline numbers as `hotline_110` -> `110`, for the texts of intents/zh.
+    hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)
+    #: What each feature deletes of a parent who leaves or asks for it; takes the turn.
+    erasers: tuple[Callable[[Any], None], ...] = ()
+
+    def say(self, intent: str, name: str = "main", **values: str) -> str:
+        """Return a text of intents/zh, its placeholders and hotline numbers filled."""
+        return self.understander.reply(intent, name, **self.hotlines, **values)

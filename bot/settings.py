@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -68,6 +70,8 @@ class Settings(BaseSettings):
     sandbox_webhook: str = Field(
         "http://127.0.0.1:8080/wechat", description="where the sandbox pushes to"
     )
+    sandbox_format: Literal["xml", "json"] = Field("xml", description="data format of its pushes")
+    sandbox_seed: int = Field(1, description="number that decides every id the sandbox makes")
 
     @field_validator("webhook_path")
     @classmethod
@@ -134,12 +138,25 @@ def load() -> Settings:
     """Read the environment.
 
     Raises:
-        StartRefused: a value is not valid; the message names each setting.
+        StartRefused: a value is not valid, or a BOT_… name is none of ours; named each.
     """
+    unknown = [name for name in os.environ if name.startswith("BOT_") and not _is_known(name)]
+    if unknown:
+        raise StartRefused("; ".join(_misspelt(name) for name in sorted(unknown)))
     try:
         return Settings()
     except ValidationError as error:
         raise StartRefused("; ".join(_sentences(error))) from None
+
+
+def _is_known(name: str) -> bool:
+    return name.startswith("BOT_TEST_") or name[4:].lower() in Settings.model_fields
+
+
+def _misspelt(name: str) -> str:
+    near = difflib.get_close_matches(name[4:].lower(), Settings.model_fields, 1)
+    hint = f"; did you mean BOT_{near[0].upper()}?" if near else ""
+    return f"{name} is not a setting{hint}"
 
 
 def _sentences(error: ValidationError) -> list[str]:

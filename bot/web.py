@@ -81,7 +81,7 @@ async def _warm(rt: Runtime) -> None:
     """Load the base and cut one sentence, so that the first parent does not wait for it."""
     async with rt.db.read() as tx:
         await tx.run_sync(lambda connection: parts.prepare(rt, connection))
-    rt.understander.understand(rt.understander.reply("help", "text"))
+    rt.understander.understand(rt.say("help"))
 
 
 async def _recover(rt: Runtime, inbox: Inbox) -> None:

@@ -29,7 +29,8 @@ class Judge:
 
     `share` is the part of the question the first hit accounts for, `margin` its lead over the
     second, both in [0, 1]; `length` counts features. `answer_at` is indexed by risk, 0 to 3: the
-    riskier the topic, the more it takes to answer. Fitted by `scripts/fit-judge`.
+    riskier the topic, the more it takes to answer. `strange_at` stands for `candidates_at` where
+    no word of the text is about a child, a school or a family. Fitted by `scripts/fit-judge`.
     """
 
     bias: float
@@ -38,17 +39,19 @@ class Judge:
     length: float
     answer_at: tuple[float, float, float, float]
     candidates_at: float
+    strange_at: float
 
     def probability(self, share: float, margin: float, length: int) -> float:
         """Return the chance that the first hit is what was asked for."""
         z = self.bias + self.share * share + self.margin * margin + self.length * math.log1p(length)
         return 1.0 / (1.0 + math.exp(-max(min(z, 50.0), -50.0)))
 
-    def band(self, probability: float, risk: int) -> Band:
+    def band(self, probability: float, risk: int, *, strange: bool = False) -> Band:
         """Return the band of a probability for an entry of this risk."""
         if probability >= self.answer_at[risk]:
             return Band.ANSWER
-        return Band.CANDIDATES if probability >= self.candidates_at else Band.DECLINE
+        least = self.strange_at if strange else self.candidates_at
+        return Band.CANDIDATES if probability >= least else Band.DECLINE
 
 
 @cache

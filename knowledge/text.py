@@ -20,9 +20,6 @@ _CJK_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,4}")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
-_FILLER = re.compile(
-    "(?:那个|这个|就是说|就是|然后呢|然后|嗯+|呃+|额+|啊+|哎+|诶|唉|哦+|喔|嘞|噃|㗎|啫|咯|喇|囉|请问一下|请问|想问下|想问一下|我想问|麻烦问下)"
-)
 
 
 @cache
@@ -53,8 +50,15 @@ def normalise(text: str) -> str:
 
 def without_fillers(normalised: str) -> str:
     """Return the text without spoken fillers, unless nothing else would be left."""
-    plain = _FILLER.sub(" ", normalised).strip()
+    plain = _fillers().sub(" ", normalised).strip()
     return plain or normalised
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    """Return the pattern of the fillers, longest first; of plain words, so that C finds them."""
+    listed = sorted(read_words(LEXICON / "fillers.txt"), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, listed)))
 
 
 def read_pairs(path: Path) -> dict[str, str]:
@@ -166,6 +170,16 @@ def jieba_segmenter() -> Callable[[str], list[str]]:
         return list(cutter.cut(text))
 
     return cut
+
+
+@cache
+def _about_children() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, read_words(LEXICON / "children.txt"))))
+
+
+def is_about_children(normalised: str) -> bool:
+    """Say whether a text names a child, a school or a family: then it may be a gap of the base."""
+    return _about_children().search(normalised) is not None
 
 
 def words(text: str) -> list[str]:

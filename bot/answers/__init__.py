@@ -13,5 +13,6 @@ FEATURE = Feature(
     },
     choices={replies.OFFER: replies.choose},
     prepare=find.refresh,
+    erase=replies.erase,
     jobs=((3600.0, jobs.forget_old),),
 )

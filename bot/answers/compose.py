@@ -21,8 +21,7 @@ class Ready:
     """What every answer with one entry has in common."""
 
     body: str
-    sources: str
-    month: str
+    source: str
 
 
 def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[str, list[str]]:
@@ -31,26 +30,24 @@ def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[s
     if ready is None:
         ready = base.ready[entry.id] = _prepare(turn, entry)
     offers = follow_ups(base, entry, hits)
-    source = turn.say(
-        "ask_question",
-        "source",
-        sources=ready.sources,
-        month=ready.month,
-        code=turn.decision,
-    )
-    lines = [ready.body, "", source]
+    lines = [
+        ready.body,
+        "",
+        ready.source,
+        turn.say("ask_question", "answer_id", answer_id=turn.decision),
+    ]
     if offers:
-        lines += ["", turn.say("ask_question", "follow_ups"), *numbered(base, offers)]
+        lines += ["", turn.say("ask_question", "related"), *numbered(base, offers), ""]
     lines.append(turn.say("ask_question", "feedback"))
     return "\n".join(lines), offers
 
 
 def _prepare(turn: Turn, entry: Entry) -> Ready:
-    separator = turn.say("ask_question", "separator")
+    named = "、".join(f"{s.name}{s.article or ''}" for s in entry.sources)
+    month = max(s.checked for s in entry.sources).strftime("%Y-%m")
     return Ready(
         body=hotlines.fill(entry.answer),
-        sources=separator.join(f"{s.name}{s.article or ''}" for s in entry.sources),
-        month=max(s.checked for s in entry.sources).strftime("%Y-%m"),
+        source=turn.say("ask_question", "source", source=named, checked=month),
     )
 
 

@@ -82,8 +82,12 @@ def refresh(rt: Runtime, tx: Connection) -> None:
     if held is not None and held.index.version == version:
         return
     rows = tx.execute(select(tables.published.c.version, tables.published.c.content)).all()
-    index = Index.loads(tx.scalar(select(tables.base.c.index)) or b"")
-    served = {e.id: (e, r.version) for r in rows if (e := entries.from_json(r.content))}
+    try:
+        index = Index.loads(tx.scalar(select(tables.base.c.index)) or b"")
+    except IndexBroken as broken:
+        raise StartRefused(f"the published index {broken}: run `bot init`") from broken
+    read = [(entries.from_json(row.content), row.version) for row in rows]
+    served = {entry.id: (entry, version) for entry, version in read}
     put(rt, _base(served, index))
     log.info("base_loaded", version=version, entries=len(now(rt).entries))
 

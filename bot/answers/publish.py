@@ -11,6 +11,7 @@ from bot.answers import tables
 from bot.runtime import Runtime
 from knowledge.entry import Entry, Status
 from knowledge.fit import fit
+from knowledge.index import version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,19 @@ class Change:
     removed: tuple[str, ...]
     foreign: tuple[str, ...]
     same: int
+    #: The entries are the same, but this program builds their index in another way.
+    outdated: bool
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed or self.outdated)
 
 
 async def compare(rt: Runtime, entries: Sequence[Entry]) -> Change:
     """Return what `publish` would change, without changing it."""
-    wanted = {e.id: e.version for e in entries if e.status is Status.PUBLISHED}
+    served = [e for e in entries if e.status is Status.PUBLISHED]
+    wanted = {e.id: e.version for e in served}
     async with rt.db.read() as tx:
+        version = await tx.scalar(select(tables.base.c.version))
         rows = (
             await tx.execute(
                 select(
@@ -48,6 +53,7 @@ async def compare(rt: Runtime, entries: Sequence[Entry]) -> Change:
         removed=tuple(removed),
         foreign=tuple(sorted(r.entry for r in rows if r.origin != "file" and r.entry in touched)),
         same=sum(wanted.get(i) == v for i, v in have.items()),
+        outdated=wanted == have and version != version_of(served),
     )
 
 

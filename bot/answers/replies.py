@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
 from bot.answers import compose, find, tables
 from bot.dialogue.turn import Turn
 from knowledge.entry import Entry
 from knowledge.judge import Band
 from knowledge.search import Found, Hit
+from knowledge.text import is_about_children, normalise
 
 CANDIDATES = 3
 OFFER = "entry"
@@ -25,6 +26,7 @@ _KEPT = ("code", "at", "asker", "text", "intent", "band", "rule", "entry", "vers
 _record = insert(tables.decisions).values(
     {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits")}
 )
+_forget = delete(tables.decisions).where(tables.decisions.c.asker == bindparam("asker"))
 _judge = (
     update(tables.decisions)
     .where(
@@ -44,27 +46,31 @@ def ask_question(turn: Turn) -> str:
         _note(turn, found, entry, band=Band.ANSWER, rule="exact" if found.exact else "match")
         return _answer(turn, entry, found.hits)
     _note(turn, found, None, band=found.band, rule="match")
+    turn.talk.remember(decision=turn.decision)
     if found.band is Band.CANDIDATES:
         offers = [h.entry for h in found.hits[:CANDIDATES]]
         _offer(turn, offers)
-        lines = "\n".join(compose.numbered(base, offers))
-        return turn.say("candidates", "text", choices=lines)
+        name = "intro" if found.probability >= base.judge.answer_at[0] / 2 else "closest"
+        lines = compose.numbered(base, offers)
+        return "\n".join([turn.say("candidates", name), *lines, turn.say("candidates", "none")])
     _offer(turn, [])
-    return turn.say("not_found", "text")
+    if is_about_children(normalise(turn.text)):
+        return turn.say("not_found", reference=turn.decision)
+    return turn.say("not_found", "out_of_scope")
 
 
 def choose(turn: Turn) -> str:
     """Answer with the entry behind the number; 0 says that none of them was meant."""
     assert turn.understanding is not None
-    number = int(turn.understanding.slots["number"])
+    number = int(turn.understanding.slots["choice"])
     choices = turn.talk.choices
     picked = choices.pick(number, turn.now) if choices else None
     base = find.now(turn.rt)
     if number == 0:
         _offer(turn, [])
-        return turn.say("not_found", "none_of_these")
+        return turn.say("not_found", reference=turn.talk.last_decision or turn.decision)
     if picked is None or picked not in base.entries:
-        return turn.say("number_choice", "nothing")
+        return turn.say("number_choice", "out_of_range")
     entry = base.entries[picked]
     hits = (Hit(entry.id, entry.topic, 1.0),)
     _note(turn, Found(hits, 1.0, Band.ANSWER), entry, band=Band.ANSWER, rule="choice")
@@ -73,7 +79,7 @@ def choose(turn: Turn) -> str:
 
 def without_choices(turn: Turn) -> str:
     """Say that a number means nothing now."""
-    return turn.say("number_choice", "nothing")
+    return turn.say("number_choice", "nothing_to_choose")
 
 
 def helpful(turn: Turn) -> str:
@@ -86,6 +92,11 @@ def not_helpful(turn: Turn) -> str:
     return _vote(turn, "feedback_not_helpful", -1)
 
 
+def erase(turn: Turn) -> None:
+    """Note the deletion of every record of this parent's questions."""
+    turn.write(_forget, {"asker": turn.asker})
+
+
 def _vote(turn: Turn, intent: str, vote: int) -> str:
     decision = turn.talk.last_decision
     if decision is None:
@@ -93,7 +104,7 @@ def _vote(turn: Turn, intent: str, vote: int) -> str:
     turn.write(
         _judge, {"decision": decision, "voter": turn.asker, "vote": vote, "voted_at": turn.now}
     )
-    return turn.say(intent, "text")
+    return turn.say(intent)
 
 
 def _answer(turn: Turn, entry: Entry, hits: Sequence[Hit]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot import logs, settings
+from bot.errors import StartRefused
 from bot.settings import Settings
 
 
@@ -54,20 +55,24 @@ def work() -> None:
 def sandbox() -> None:
     """Play the WeChat platform on this machine, with a phone page to try the service."""
     from bot.sandbox import app
-    from bot.sandbox.config import SandboxConfig
+    from bot.sandbox.config import ConfigError, SandboxConfig
 
     loaded = _prepared()
-    config = SandboxConfig.from_mapping(
-        {
-            "host": loaded.sandbox_host,
-            "port": loaded.sandbox_port,
-            "webhook_url": loaded.sandbox_webhook,
-            "token": loaded.wechat_token.get_secret_value(),
-            "aes_key": loaded.wechat_aes_key.get_secret_value(),
-            "app_id": loaded.wechat_app_id,
-            "app_secret": loaded.wechat_app_secret.get_secret_value(),
-            "account_id": loaded.wechat_account_id,
-            "mode": loaded.wechat_mode,
-        }
-    )
+    given = {
+        "host": loaded.sandbox_host,
+        "port": loaded.sandbox_port,
+        "webhook_url": loaded.sandbox_webhook,
+        "token": loaded.wechat_token.get_secret_value(),
+        "aes_key": loaded.wechat_aes_key.get_secret_value(),
+        "app_id": loaded.wechat_app_id,
+        "app_secret": loaded.wechat_app_secret.get_secret_value(),
+        "account_id": loaded.wechat_account_id,
+        "data_format": loaded.sandbox_format,
+        "seed": loaded.sandbox_seed,
+        "mode": loaded.wechat_mode if loaded.wechat_aes_key.get_secret_value() else "plain",
+    }
+    try:
+        config = SandboxConfig.from_mapping({k: v for k, v in given.items() if v != ""})
+    except ConfigError as error:
+        raise StartRefused(f"the sandbox does not start: {error}") from error
     _run(app.serve(config))

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import ClauseElement, Connection, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 
-_DIALECTS = {
+_DIALECTS: Mapping[str, Dialect] = {
     "sqlite": SQLiteDialect_aiosqlite(paramstyle="qmark"),
-    "postgresql": PGDialect_psycopg(paramstyle="format"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
 
 
@@ -52,7 +52,8 @@ def _get(statement: Executable, dialect_name: str) -> _Compiled:
 
 def _compile(statement: Executable, dialect_name: str) -> _Compiled:
     dialect = _DIALECTS[dialect_name]
-    made = statement.compile(dialect=dialect)  # type: ignore[attr-defined] - every statement has it
+    assert isinstance(statement, ClauseElement)
+    made = statement.compile(dialect=dialect)
     assert isinstance(made, SQLCompiler)
     names = made.positiontup or []
     converters = [

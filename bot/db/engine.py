@@ -54,6 +54,7 @@ class Database:
                 max_overflow=pool,
                 pool_pre_ping=True,
                 pool_recycle=1800,
+                hide_parameters=True,  # they hold openids and words; errors reach the log
                 connect_args={"connect_timeout": 5, "target_session_attrs": "read-write"},
             )
 
@@ -158,13 +159,16 @@ def _sqlite_batches(url: str) -> Engine:
         make_url(url).set(drivername="sqlite"),
         poolclass=StaticPool,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
     _tune(made, begin="BEGIN IMMEDIATE")
     return made
 
 
 def _sqlite_engine(url: str, *, begin: str, pool: int, read_only: bool = False) -> AsyncEngine:
-    made = create_async_engine(url, pool_size=pool, max_overflow=0, pool_timeout=_BUSY_MS / 1000)
+    made = create_async_engine(
+        url, pool_size=pool, max_overflow=0, pool_timeout=_BUSY_MS / 1000, hide_parameters=True
+    )
     _tune(made.sync_engine, begin=begin, read_only=read_only)
     return made
 

@@ -37,9 +37,11 @@ def upgrade(url: str, *, to: str = "head") -> None:
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(parsed.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # parents' words are in it
     try:
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)
         with engine.connect() as connection:
             _hold(connection)
             command.upgrade(config(connection=connection), to)

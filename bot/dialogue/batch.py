@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Executable, bindparam, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Executable,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db import bulk
@@ -21,7 +30,7 @@ from bot.dialogue.conversation import Talk
 from bot.dialogue.engine import Engine, text_of
 from bot.dialogue.tables import Delivery, conversation, inbox
 from bot.dialogue.turn import Turn
-from bot.logs import log
+from bot.logs import frames, log
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
 from bot.wechat.replies import Reply, TextReply
@@ -52,8 +61,8 @@ class _Page:
     writes: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
 
 
-_ONE = bindparam("account")
-_PEOPLE = bindparam("openids", expanding=True)
+_ONE: BindParameter[str] = bindparam("account")
+_PEOPLE: BindParameter[str] = bindparam("openids", expanding=True)
 # equalities and lists of single columns: SQLite scans the table for a list of row values
 _known = select(inbox.c.openid, inbox.c.msg_key, inbox.c.delivery, inbox.c.reply).where(
     inbox.c.account == _ONE,
@@ -68,7 +77,7 @@ _locks = select(
 )
 
 
-def _upsert(dialect: type[Any]) -> Executable:
+def _upsert(dialect: Any) -> Executable:
     row = dialect.insert(conversation).values({c.name: bindparam(c.name) for c in conversation.c})
     made: Executable = row.on_conflict_do_update(
         index_elements=[conversation.c.account, conversation.c.openid],
@@ -120,17 +129,17 @@ def _read(
     for job, _ in jobs:
         by_account.setdefault(job.message.account, []).append(job.key)
     if not rt.db.is_sqlite:
-        tx.execute(_locks, {"keys": sorted({_lock(job.key[:2]) for job in jobs})})
+        tx.execute(_locks, {"keys": sorted({_lock(job.key[:2]) for job, _ in jobs})})
     page = _Page({}, {})
     for account, keys in by_account.items():
         people = {"account": account, "openids": list(dict.fromkeys(k[1] for k in keys))}
         for row in tx.execute(_talks, people):
             page.talks[account, row.openid] = row.state
         if careful:
-            for row in tx.execute(_known, people | {"keys": [k[2] for k in keys]}):
-                shown = row.delivery == Delivery.PASSIVE
-                page.known[account, row.openid, row.msg_key] = (
-                    stored.loads(row.reply) if shown else None
+            for kept in tx.execute(_known, people | {"keys": [k[2] for k in keys]}):
+                shown = kept.delivery == Delivery.PASSIVE
+                page.known[account, kept.openid, kept.msg_key] = (
+                    stored.loads(kept.reply) if shown else None
                 )
     return page
 
@@ -157,9 +166,9 @@ def _answer(
     )
     try:
         reply = engine.respond(turn)
-    except Exception:  # noqa: BLE001 - one broken reply must not stop the others; the parent gets an apology
-        log.exception("reply_failed", decision=turn.decision, kind=type(message).__name__)
-        reply = TextReply(rt.understander.reply("busy", "text"))
+    except Exception as bug:  # noqa: BLE001 - one broken reply must not stop the others
+        log.error("reply_failed", decision=turn.decision, bug=frames(bug))
+        reply = TextReply(rt.say("busy"))
     else:
         if talk.changed:
             page.talks[person] = page.changed[person] = talk.to_json()

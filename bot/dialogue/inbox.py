@@ -19,7 +19,7 @@ from bot.dialogue.batch import Key, Received
 from bot.dialogue.engine import Engine
 from bot.dialogue.late import Late
 from bot.errors import StoreAway
-from bot.logs import log
+from bot.logs import frames, log
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
 from bot.wechat.replies import Reply
@@ -79,7 +79,7 @@ class Inbox:
             StoreAway: the database did not take the message; nothing has happened.
         """
         job = self._accept(message, late=False)
-        waiter = self._loop.create_future()
+        waiter: asyncio.Future[Reply | None] = self._loop.create_future()
         job.waiters.append((self._loop.time() + self._deadline_s, waiter))
         return await waiter
 
@@ -109,12 +109,26 @@ class Inbox:
                 expired = [w for due, w in job.waiters if due <= now and not w.done()]
                 if not expired:
                     continue
-                if not job.late:
-                    job.late = job.spilled = True
-                    await self._late.spill(job.received.message)
+                safe = job.spilled or await self._spill(job)
                 for waiter in expired:
-                    if not waiter.done():
+                    if waiter.done():
+                        continue
+                    if safe:
                         waiter.set_result(None)
+                    else:
+                        waiter.set_exception(StoreAway("the receipt cannot be made safe"))
+
+    async def _spill(self, job: _Job) -> bool:
+        """Make the receipt safe on disk; when even that fails the message is not acknowledged."""
+        job.late = True
+        try:
+            await self._late.spill(job.received.message)
+        except OSError as error:
+            log.error("spill_failed", reason=type(error).__name__)
+            job.late = False
+            return False
+        job.spilled = True
+        return True
 
     async def _work(self) -> None:
         began = 0.0
@@ -132,7 +146,7 @@ class Inbox:
                 log.error("store_away", messages=len(jobs), reason=str(away))
                 self._fail(jobs, away)
             except Exception as bug:  # noqa: BLE001 - the task must live; a bug is logged
-                log.exception("batch_failed", messages=len(jobs))
+                log.error("batch_failed", messages=len(jobs), bug=frames(bug))
                 self._fail(jobs, StoreAway(f"the batch failed: {type(bug).__name__}"))
             else:
                 self._finish(jobs, answers)

@@ -8,10 +8,11 @@ claimed before the request leaves, and an outcome that was never learnt stays `u
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import CursorResult, and_, select, update
 
@@ -30,19 +31,41 @@ _STUCK = timedelta(minutes=10)
 
 
 class Late:
-    """The spill file and the sending of late answers."""
+    """The spill file of this process and the sending of late answers.
+
+    The file is locked while the process lives, so that another one knows whose it may recover.
+    """
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
-        self._path = rt.settings.data / f"spill.{os.getpid()}.jsonl"
+        self._path = rt.settings.data / f"spill.{secrets.token_hex(6)}.jsonl"
+        self._file: int | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._spilled = 0
 
     async def spill(self, message: Inbound) -> None:
-        """Write the message to disk before `success` is said: the database does not have it yet."""
+        """Write the message to disk before `success` is said: the database does not have it yet.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
         log.warning("answer_late", asker=self._rt.pseudonyms.name(message.openid))
-        await asyncio.to_thread(_append, self._path, stored.dump_message(message))
         self._spilled += 1
+        await asyncio.to_thread(self._append, stored.dump_message(message))
+
+    def _append(self, line: str) -> None:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        os.write(self._file, line.encode() + b"\n")
+        os.fsync(self._file)
+
+    def _clear(self) -> None:
+        if self._file is not None:
+            self._path.unlink(missing_ok=True)
+            os.close(self._file)
+            self._file = None
 
     def deliver(self, key: Key, *, spilled: bool) -> None:
         """Send the committed answer of a message in the background; `spilled` by this process."""
@@ -58,7 +81,7 @@ class Late:
             return
         self._spilled -= spilled
         if not self._spilled:
-            self._path.unlink(missing_ok=True)
+            self._clear()
 
     async def close(self) -> None:
         """Wait for the sends under way."""
@@ -128,32 +151,15 @@ async def recover(rt: Runtime, answer: Callable[[Inbound], Awaitable[None]]) -> 
     """Answer what processes that are gone had acknowledged and spilled. Returns how many."""
     count = 0
     for path in sorted(rt.settings.data.glob("spill.*.jsonl")):
-        if _is_alive(int(path.suffixes[-2][1:])):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)  # its process lives
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             await answer(stored.load_message(line))
             count += 1
-        path.unlink()
-    return count
-
-
-def _append(path: Path, line: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(descriptor, line.encode() + b"\n")
-        os.fsync(descriptor)
-    finally:
+        path.unlink(missing_ok=True)
         os.close(descriptor)
-
-
-def _is_alive(pid: int) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return count

@@ -40,7 +40,9 @@ def ask(rt: Runtime, engine: Engine, text: str) -> dict[str, Any]:
         "text": text,
         "band": "crisis" if crisis else "task" if is_task else "answer",
         "intent": understanding.intent,
-        "slots": dict(understanding.slots),
+        "slots": {
+            k: list(v) if isinstance(v, tuple) else v for k, v in understanding.slots.items()
+        },
         "crisis": {"category": crisis.category, "severity": crisis.severity} if crisis else None,
         "hits": [],
         "reply": reply.text if isinstance(reply, TextReply) else "",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
-from intents.understand import Understanding
 from sqlalchemy import Executable
 
 from bot.dialogue.conversation import Talk
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
 from bot.wechat.replies import Reply
+from intents.understand import Understanding
 
 
 @dataclass(slots=True)
@@ -42,10 +43,18 @@ class Turn:
         """Return the instant some minutes from now."""
         return self.now + timedelta(minutes=minutes)
 
-    def say(self, intent: str, name: str, **values: object) -> str:
-        """Return a text of intents/zh, its placeholders filled."""
-        return self.rt.understander.reply(intent, name, **values)
+    def say(self, intent: str, name: str = "main", **values: str) -> str:
+        """Return a text of intents/zh, its placeholders and hotline numbers filled."""
+        return self.rt.say(intent, name, **values)
+
+
+class Pass(Enum):
+    """What a waiting flow returns when the message is not for it."""
+
+    NOT_MINE = "not mine"
 
 
 #: A reply function: a turn in, a reply out (None: nothing is shown).
 ReplyFunction = Callable[[Turn], Reply | str | None]
+#: The same for a flow that waits for an answer; it may let the message pass.
+WaitingFunction = Callable[[Turn], Reply | str | Pass | None]

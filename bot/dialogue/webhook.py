@@ -16,6 +16,7 @@ from bot.wechat.inbound import Gate
 from bot.wechat.refusals import Malformed, Refusal, TooLarge
 from bot.wechat.replies import Reply, TextReply
 from bot.wechat.reply import render
+from intents.crisis import reply as crisis_reply
 
 #: One body for every refusal: nothing to learn from it (RELIABILITY 1.4, rule 2).
 _REFUSED = b"refused"
@@ -79,12 +80,11 @@ class Webhook:
         text = text_of(message)
         if text is None:
             return None
-        understander = self._rt.understander
-        crisis = understander.understand(text).crisis
+        crisis = self._rt.understander.understand(text).crisis
         if crisis is not None:
             log.error("crisis_without_store", category=crisis.category, rule=crisis.rule)
-            return TextReply(understander.crisis_reply(crisis))
-        return TextReply(understander.reply("busy", "text"))
+            return TextReply(crisis_reply(crisis, self._rt.hotlines))
+        return TextReply(self._rt.say("busy"))
 
     def _refuse(self, refusal: Refusal) -> web.Response:
         log.info("push_refused", status=refusal.status, reason=str(refusal))

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert
 from bot.dialogue.turn import Turn
 from bot.handoff.tables import alerts
 from bot.logs import log
+from intents import crisis as crisis_texts
 
 CRISIS = "crisis"
 _WAIT_MINUTES = 60
@@ -33,7 +34,7 @@ def crisis(turn: Turn) -> str:
         rule=found.rule,
         until=until,
     )
-    return turn.rt.understander.crisis_reply(found)
+    return crisis_texts.reply(found, turn.rt.hotlines)
 
 
 def after_crisis(turn: Turn) -> str:
@@ -41,18 +42,18 @@ def after_crisis(turn: Turn) -> str:
     pending = turn.talk.pending
     assert pending is not None
     assert turn.understanding is not None
-    number = str(turn.understanding.slots.get("number", "1"))
+    number = str(turn.understanding.slots.get("choice", "1"))
     choice = number if number in _CHOICES else "1"
     category, severity = str(pending["category"]), int(pending["severity"])
     _note(turn, CRISIS, category, severity, str(pending["rule"]), choice)
     turn.talk.wait()
-    return turn.rt.understander.crisis_follow_up(category, severity, int(choice))
+    return crisis_texts.follow_up(category, severity, int(choice), turn.rt.hotlines)
 
 
 def talk_to_person(turn: Turn) -> str:
     """Say what to do to reach a person, and keep the wish."""
     _note(turn, "person", "", 0, "intent", None)
-    return turn.say("talk_to_person", "text")
+    return turn.say("talk_to_person")
 
 
 def _note(

@@ -5,6 +5,16 @@ from bot.profile import events, jobs, replies
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
+_UNREADABLE = {
+    messages.Image: "image",
+    messages.Video: "video",
+    messages.ShortVideo: "video",
+    messages.Voice: "voice",
+    messages.Location: "location",
+    messages.Link: "link",
+    messages.File: "file",
+}
+
 FEATURE = Feature(
     name="profile",
     replies={
@@ -18,18 +28,9 @@ FEATURE = Feature(
         pushed.Unsubscribe: events.unsubscribed,
         pushed.Scan: events.scanned,
         pushed.Click: events.clicked,
-        **dict.fromkeys(
-            (
-                messages.Image,
-                messages.Video,
-                messages.ShortVideo,
-                messages.Link,
-                messages.File,
-            ),
-            replies.plain("unsupported_media"),
-        ),
-        messages.Voice: replies.voice_without_words,
-        messages.Location: replies.location,
+        **{kind: replies.unreadable(name) for kind, name in _UNREADABLE.items()},
     },
+    pending={replies.DELETE: replies.confirm_deletion},
     jobs=((3600.0, jobs.forget_old),),
+    erase=replies.erase,
 )

@@ -14,9 +14,9 @@ from bot.wechat import events
 
 #: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them.
 _CLICKS = {
-    "HELP": ("help", "text"),
-    "PERSON": ("talk_to_person", "text"),
-    "PRIVACY": ("privacy", "text"),
+    "HELP": ("help", "main"),
+    "PERSON": ("talk_to_person", "main"),
+    "PRIVACY": ("privacy", "main"),
     "COURSES": ("help", "courses"),
 }
 
@@ -40,7 +40,7 @@ def subscribed(turn: Turn) -> str:
     """Welcome a new follower."""
     assert isinstance(turn.message, events.Subscribe)
     _follow(turn, follows=True, scene=turn.message.scene or None)
-    return turn.say("welcome", "text")
+    return turn.say("welcome")
 
 
 def unsubscribed(turn: Turn) -> None:
@@ -51,13 +51,13 @@ def unsubscribed(turn: Turn) -> None:
 
 def scanned(turn: Turn) -> str:
     """Greet a follower who scanned one of our codes again."""
-    return turn.say("welcome", "again")
+    return turn.say("welcome", "returning")
 
 
 def clicked(turn: Turn) -> str:
     """Answer a tap on a menu item."""
     assert isinstance(turn.message, events.Click)
-    intent, name = _CLICKS.get(turn.message.event_key, ("help", "text"))
+    intent, name = _CLICKS.get(turn.message.event_key, ("help", "main"))
     return turn.say(intent, name)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, delete
 
 from bot.dialogue.tables import conversation, inbox
 from bot.logs import log
+from bot.profile.tables import followers
 from bot.runtime import Runtime
 
 _TALK_DAYS = 30
@@ -24,6 +25,10 @@ async def forget_old(rt: Runtime) -> int:
         )
         await tx.execute(
             delete(conversation).where(conversation.c.updated_at < now - timedelta(days=_TALK_DAYS))
+        )
+        left = int((now - timedelta(hours=rt.settings.inbox_hours)).timestamp())
+        await tx.execute(
+            delete(followers).where(followers.c.follows.is_(False), followers.c.changed_s < left)
         )
     log.info("messages_forgotten", rows=gone.rowcount)
     return gone.rowcount

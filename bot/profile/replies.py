@@ -5,11 +5,15 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, update
 
 from bot.dialogue.tables import conversation, inbox
-from bot.dialogue.turn import ReplyFunction, Turn
+from bot.dialogue.turn import Pass, ReplyFunction, Turn
 from bot.profile.tables import followers
+from knowledge.text import normalise
 
 #: Intents answered by one text of intents/zh.
 PLAIN = ("greeting", "thanks", "help", "privacy", "my_data", "abuse")
+#: What a conversation waits for between `delete me` and its confirmation.
+DELETE = "delete_me"
+_CONFIRM_MINUTES = 10
 
 _mine = (followers.c.account == bindparam("a"), followers.c.openid == bindparam("o"))
 _reminders_off = update(followers).where(*_mine).values(reminders_off_at=bindparam("off_at"))
@@ -27,7 +31,16 @@ def plain(intent: str) -> ReplyFunction:
     """Return the reply function that says the intent's one text."""
 
     def reply(turn: Turn) -> str:
-        return turn.say(intent, "text")
+        return turn.say(intent)
+
+    return reply
+
+
+def unreadable(name: str) -> ReplyFunction:
+    """Return the reply function for a kind of message that carries no words."""
+
+    def reply(turn: Turn) -> str:
+        return turn.say("unsupported_media", name)
 
     return reply
 
@@ -36,36 +49,41 @@ def go_on(turn: Turn) -> str:
     """Show the rest of a long answer."""
     if turn.talk.rest:
         return turn.talk.rest
-    return turn.say("continue", "nothing")
+    return turn.say("continue", "nothing_open")
 
 
 def unsubscribe(turn: Turn) -> str:
     """Keep the wish that no reminders come."""
     turn.write(_reminders_off, _me(turn) | {"off_at": turn.now})
-    return turn.say("unsubscribe", "text")
+    return turn.say("unsubscribe")
 
 
 def delete_me(turn: Turn) -> str:
-    """Delete what is kept of this parent's talk, at once."""
+    """Ask once more before everything is deleted."""
+    turn.talk.wait(kind=DELETE, until=turn.in_minutes(_CONFIRM_MINUTES).timestamp())
+    return turn.say("delete_me")
+
+
+def confirm_deletion(turn: Turn) -> str | Pass:
+    """Delete everything at once if the parent says so; any other message goes its own way."""
+    if normalise(turn.text) != normalise(turn.say("delete_me", "confirm")):
+        return Pass.NOT_MINE
     forget(turn)
-    return turn.say("delete_me", "text")
+    return turn.say("delete_me", "done")
 
 
 def forget(turn: Turn) -> None:
+    """Note the deletion of everything the features keep of this parent."""
+    for erase in turn.rt.erasers:
+        erase(turn)
+
+
+def erase(turn: Turn) -> None:
     """Note the deletion of the conversation and of the words of earlier messages."""
     turn.talk.forget()
+    turn.talk.changed = False  # the row goes; it must not be written again
     turn.write(_forget_talk, _me(turn))
     turn.write(_forget_words, _me(turn))
-
-
-def voice_without_words(turn: Turn) -> str:
-    """Ask for the words: the platform no longer recognises speech (WECHAT R11)."""
-    return turn.say("unsupported_media", "voice")
-
-
-def location(turn: Turn) -> str:
-    """Be honest that stations cannot be found by place yet."""
-    return turn.say("unsupported_media", "location")
 
 
 def _me(turn: Turn) -> dict[str, object]:

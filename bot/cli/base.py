@@ -1,0 +1,70 @@
+"""`bot knowledge`: check the entry files, and see which topics and ages they cover."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from knowledge import check as checking
+from knowledge import coverage as covering
+from knowledge import files
+from knowledge.entry import AGES
+from knowledge.topics import CONTENT, topics
+
+_CONTENT = click.option(
+    "--content",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=CONTENT,
+    help="Folder of the entry files.",
+)
+
+
+@click.group()
+def knowledge() -> None:
+    """Look after the entry files (docs/content-guide.md)."""
+
+
+@knowledge.command()
+@_CONTENT
+def check(content: Path) -> None:
+    """Check every entry file; print each fault with file and line, and end with 1 if any."""
+    faults = checking.check(content)
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        click.echo(f"{len(faults)} faults", err=True)
+        sys.exit(1)
+    click.echo(f"{len(files.load(content))} entries are fine")
+
+
+@knowledge.command()
+@_CONTENT
+def coverage(content: Path) -> None:
+    """Show how many published entries speak for each topic and age, and where there is none.
+
+    0 is a hole: an age the topic usually concerns. A dot is an age it usually does not.
+    """
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    entries = files.load(content)
+    counts = covering.counts(entries)
+    holes = covering.holes(counts)
+    table = Table(Column("topic", no_wrap=True), Column("name", no_wrap=True), *AGES, "entries")
+    for leaf, row in counts.items():
+        cells = [_cell(row[age], hole=(leaf, age) in holes) for age in AGES]
+        total = sum(e.topic == leaf for e in entries)
+        table.add_row(leaf, topics()[leaf].name, *cells, str(total))
+    # a pipe has no width of its own: 120 columns keep every row on one line
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    click.echo(f"{len(entries)} entries, {len(counts)} topics, {len(holes)} holes")
+    for leaf, age in holes:
+        click.echo(f"  {leaf}: no entry for {age}")
+
+
+def _cell(count: int, *, hole: bool) -> str:
+    if hole:
+        return "[bold red]0[/]"
+    return str(count) if count else "·"

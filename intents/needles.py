@@ -1,0 +1,131 @@
+"""The plain words a template cannot match without: the cheap test before any regular expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeVar
+
+from intents.template import Around, Chain, Either, Gap, Literal, Named, Part
+
+#: A set of words grows no further than this; beyond it a template is judged by its pieces.
+_MOST = 120
+#: A rare character is worth 1. The more telling words win; a common character is better than none.
+_COMMON_WORTH = 0.35
+_ENOUGH = _COMMON_WORTH
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """How telling characters and lists are: `common` characters little, `weak` lists not at all."""
+
+    common: frozenset[str]
+    weak: frozenset[str]
+
+    def of(self, words: Iterable[str]) -> float:
+        """Return the worth of the least telling word."""
+        common = self.common
+        return min(sum(_COMMON_WORTH if c in common else 1.0 for c in w) for w in words)
+
+
+def find(part: Part, worth: Worth) -> frozenset[str] | None:
+    """Return words of which every match contains at least one, or None if none is telling."""
+    best: frozenset[str] | None = None
+    best_worth = _ENOUGH
+    for words in _candidates(part, worth):
+        value = worth.of(words)
+        if value > best_worth or (value == best_worth and best is None):
+            best, best_worth = words, value
+    return best
+
+
+def _candidates(part: Part, worth: Worth) -> list[frozenset[str]]:
+    whole = _exact(part, worth)
+    if whole is not None:
+        return [whole] if "" not in whole else []
+    if isinstance(part, Named):
+        return [] if part.name in worth.weak else _candidates(part.part, worth)
+    if isinstance(part, Either):
+        each = [find(option, worth) for option in part.options]
+        sure = [words for words in each if words is not None]
+        return [frozenset().union(*sure)] if len(sure) == len(each) else []
+    if isinstance(part, Chain):
+        return _chain_candidates(part, worth)
+    return []
+
+
+def _chain_candidates(chain: Chain, worth: Worth) -> list[frozenset[str]]:
+    found: list[frozenset[str]] = []
+    run: frozenset[str] = frozenset({""})
+    for part in chain.parts:
+        words = _exact(part, worth)
+        if words is None:
+            found += [run, *_candidates(part, worth)]
+            run = frozenset({""})
+        elif len(run) * len(words) > _MOST:
+            found.append(run)
+            run = words
+        elif not isinstance(part, Around):
+            run = frozenset(a + b for a, b in product(run, words))
+    found.append(run)
+    return [words for words in found if "" not in words]
+
+
+def _exact(part: Part, worth: Worth) -> frozenset[str] | None:
+    """Return all sentences of a small template, or None."""
+    match part:
+        case Literal(text):
+            return frozenset({text.strip("^$")})
+        case Around():
+            return frozenset({""})
+        case Gap():
+            return None
+        case Named(name, inner, _):
+            return None if name in worth.weak else _exact(inner, worth)
+        case Either(options):
+            sets = [_exact(o, worth) for o in options]
+        case Chain(parts):
+            sets = [_exact(p, worth) for p in parts]
+    return _combine(sets, chained=isinstance(part, Chain))
+
+
+def _combine(sets: list[frozenset[str] | None], *, chained: bool) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset({""}) if chained else frozenset()
+    for words in sets:
+        if words is None:
+            return None
+        found = frozenset(a + b for a, b in product(found, words)) if chained else found | words
+        if len(found) > _MOST * 4:
+            return None
+    return found
+
+
+class Finder:
+    """Which keys have one of their words in a text: two dictionary look-ups a character."""
+
+    def __init__(self, words_by_key: Mapping[int, frozenset[str]]) -> None:
+        self._pairs: dict[str, list[tuple[str, int]]] = {}
+        self._singles: dict[str, list[int]] = {}
+        for key, words in words_by_key.items():
+            for word in words:
+                if len(word) == 1:
+                    self._singles.setdefault(word, []).append(key)
+                else:
+                    self._pairs.setdefault(word[:2], []).append((word, key))
+        self._starts = frozenset(pair[0] for pair in self._pairs) | frozenset(self._singles)
+
+    def keys(self, text: str) -> set[int]:
+        """Return the keys; empty for most ordinary messages."""
+        found: set[int] = set()
+        starts, pairs, singles = self._starts, self._pairs, self._singles
+        for at, char in enumerate(text):
+            if char not in starts:
+                continue
+            found.update(singles.get(char, ()))
+            for word, key in pairs.get(text[at : at + 2], ()):
+                if text.startswith(word, at):
+                    found.add(key)
+        return found

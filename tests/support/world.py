@@ -1,0 +1,140 @@
+"""A service on a free port, the pretend platform on another, and the phones of a few parents."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+
+from aiohttp.test_utils import TestServer
+from sqlalchemy import text
+
+from bot import app, logs, web
+from bot.answers import publish
+from bot.db.engine import Database
+from bot.db.migrate import upgrade
+from bot.sandbox import actions
+from bot.sandbox.app import make_app
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.weixin import PLATFORM
+from bot.settings import Settings
+from knowledge import files
+
+TOKEN = "cityTOKEN2026"
+AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPA"
+ACCOUNT = "gh_city00000001"
+#: The topics of the small base the tests publish: fitted in a moment, wide enough to be wrong in.
+TOPICS = ("study.procrastinate", "study.reading", "media.game", "media.phone", "svc.week", "emo.low")
+
+
+def settings(folder, url, **changes):
+    given = {
+        "data": folder / "data",
+        "database_url": url,
+        "port": 0,
+        "wechat_account_id": ACCOUNT,
+        "wechat_app_id": "wxcity0000000001",
+        "wechat_app_secret": "s" * 32,
+        "wechat_token": TOKEN,
+        "wechat_aes_key": AES_KEY,
+        "wechat_mode": "safe",
+        "log_level": "warning",
+    }
+    return Settings(**(given | changes))
+
+
+@cache
+def small_base():
+    return [e for topic in TOPICS for e in files.load() if e.topic == topic]
+
+
+async def prepare(given):
+    """Migrate and publish the small base."""
+    upgrade(given.url)
+    async with app.opened(given) as rt:
+        await publish.publish(rt, small_base(), origin="file")
+
+
+@dataclass
+class Parent:
+    """One phone of the sandbox, and what its owner does with it."""
+
+    city: City
+    phone: object
+    deliveries: list = field(default_factory=list)
+
+    async def _done(self, delivery):
+        self.deliveries.append(delivery)
+        return (delivery.verdict.reply or {}).get("Content", "")
+
+    async def follows(self, scene=""):
+        return await self._done(await actions.follow(self.city.platform, self.phone, scene))
+
+    async def leaves(self):
+        return await self._done(await actions.unfollow(self.city.platform, self.phone))
+
+    async def says(self, words):
+        """Send a text; returns what the account answered in the response, or an empty string."""
+        return await self._done(await actions.say(self.city.platform, self.phone, words))
+
+    async def sends(self, kind, **values):
+        return await self._done(await actions.send(self.city.platform, self.phone, kind, values))
+
+    async def pushes(self, **fields):
+        return await self._done(await actions.send_raw(self.city.platform, self.phone, fields))
+
+    @property
+    def openid(self):
+        return self.phone.openid
+
+    @property
+    def chat(self):
+        """What the account has shown on this phone, passive replies and customer messages."""
+        return [e.bubble.get("content", "") for e in self.phone.log if e.side == "account"]
+
+
+@dataclass
+class City:
+    """A running service and its surroundings."""
+
+    settings: Settings
+    platform: object
+    ports: list
+    db: Database
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, given, *, services=1, clock=None, **sandbox):
+        """Start everything; two services share the database, and the platform takes turns."""
+        logs.configure(level=given.log_level)
+        await prepare(given)
+        async with AsyncExitStack() as stack:
+            config = SandboxConfig(
+                token=TOKEN,
+                aes_key=AES_KEY,
+                app_id=given.wechat_app_id,
+                app_secret="s" * 32,
+                account_id=ACCOUNT,
+                mode=given.wechat_mode,
+                **sandbox,
+            )
+            application = make_app(config)
+            server = await stack.enter_async_context(TestServer(application))
+            given = given.model_copy(update={"wechat_api": str(server.make_url("")).rstrip("/")})
+            ports = [
+                await stack.enter_async_context(web.started(given, clock=clock))
+                for _ in range(services)
+            ]
+            platform = application[PLATFORM]
+            hooks = ",".join(f"http://127.0.0.1:{p}{given.webhook_path}" for p in ports)
+            platform.config = platform.config.changed({"webhook_url": hooks})
+            db = Database(given.url)
+            stack.push_async_callback(db.dispose)
+            yield cls(given, platform, ports, db)
+
+    def parent(self, name="parent"):
+        return Parent(self, self.platform.add_phone(name))
+
+    async def rows(self, sql, **values):
+        async with self.db.read() as tx:
+            return (await tx.execute(text(sql), values)).mappings().all()
