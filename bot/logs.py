@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import logging
 import secrets
 import sys
@@ -51,7 +51,7 @@ def frames(error: BaseException) -> str:
 
 
 class Pseudonyms:
-    """Openids to short names: HMAC-SHA256 with this installation's key, 12 hex digits.
+    """Openids to short names: keyed BLAKE2b with this installation's key, 12 hex digits.
 
     Source: personal-data rules in RELIABILITY 5 (logs hold no openid; one key an installation).
     """
@@ -61,13 +61,13 @@ class Pseudonyms:
 
     def name(self, openid: str) -> str:
         """Return the pseudonym of an openid; equal inputs, equal names."""
-        return hmac.digest(self._key, openid.encode(), "sha256").hex()[:12]
+        return hashlib.blake2b(openid.encode(), digest_size=6, key=self._key).hexdigest()
 
 
 def installation_key(given: str, folder: Path) -> bytes:
     """Return the configured key, or the one made once in the data folder (mode 0600)."""
     if given:
-        return given.encode()
+        return hashlib.sha256(given.encode()).digest()
     path = folder / "privacy.key"
     try:
         return path.read_bytes()

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.logs import Pseudonyms
 from bot.settings import Settings
-from intents.understand import Understander
+from intents.understand import Understander, Understanding
 from knowledge import hotlines
 
 if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
 
 
+#: How many different texts are kept understood, and found, in memory.
+REMEMBERED = 4096
+
+
 @dataclass(slots=True)
 class Runtime:
     """The opened things. `shelf` holds what a feature keeps in memory for its own replies.
 
-    `code_key` makes the short ids of answers; `gateway` is None where no account is connected.
+    `code_key` makes the short ids of answers; `connect` gives the
+    gateway, which is opened on first use.
     """
 
     settings: Settings
@@ -31,11 +37,18 @@ class Runtime:
     code_key: bytes
     understander: Understander
     gateway: Gateway | None = None
+    connect: Callable[[], Awaitable[Gateway]] | None = None
     shelf: dict[str, Any] = field(default_factory=dict)
+    understand: Callable[[str], Understanding] = field(init=False)
     #: Verified hotline numbers as `hotline_110` -> `110`, for the texts of intents/zh.
     hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)
     #: What each feature deletes of a parent who leaves or asks for it; takes the turn.
     erasers: tuple[Callable[[Any], None], ...] = ()
+
+    def __post_init__(self) -> None:
+        # pure, so what was asked before need not be worked out again: after a broadcast many
+        # parents send the same words, and every tap on a menu item is the same text
+        self.understand = lru_cache(maxsize=REMEMBERED)(self.understander.understand)
 
     def say(self, intent: str, name: str = "main", **values: str) -> str:
         """Return a text of intents/zh, its placeholders and hotline numbers filled."""

@@ -27,7 +27,7 @@ async def started(settings: Settings, *, clock: Clock | None = None) -> AsyncIte
     """Run the service while the block runs; yields the port it listens on."""
     async with AsyncExitStack() as stack:
         rt = await stack.enter_async_context(parts.opened(settings, clock=clock))
-        await stack.enter_async_context(parts.connected(rt))
+        await stack.enter_async_context(parts.reachable(rt))
         await _warm(rt)
         sender = late.Late(rt)
         stack.push_async_callback(sender.close)

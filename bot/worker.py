@@ -21,7 +21,7 @@ async def work(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with parts.opened(settings) as rt, parts.connected(rt):
+    async with parts.opened(settings) as rt, parts.reachable(rt):
         jobs = [(_SWEEP_S, late.sweep), *(j for f in parts.FEATURES for j in f.jobs)]
         log.info("working", jobs=len(jobs))
         async with asyncio.TaskGroup() as group:

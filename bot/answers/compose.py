@@ -16,12 +16,16 @@ FOLLOW_UPS = 3
 NEAR = 0.25
 
 
+_ID = "\0"
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What every answer with one entry has in common."""
+    """What every answer with one entry has in common; the answer's id goes where `_ID` stands."""
 
-    body: str
-    source: str
+    head: str
+    related: str
+    feedback: str
 
 
 def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[str, list[str]]:
@@ -29,25 +33,23 @@ def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[s
     ready = base.ready.get(entry.id)
     if ready is None:
         ready = base.ready[entry.id] = _prepare(turn, entry)
+    lines = [ready.head.replace(_ID, turn.decision)]
     offers = follow_ups(base, entry, hits)
-    lines = [
-        ready.body,
-        "",
-        ready.source,
-        turn.say("ask_question", "answer_id", answer_id=turn.decision),
-    ]
     if offers:
-        lines += ["", turn.say("ask_question", "related"), *numbered(base, offers), ""]
-    lines.append(turn.say("ask_question", "feedback"))
+        lines += ["", ready.related, *numbered(base, offers), ""]
+    lines.append(ready.feedback)
     return "\n".join(lines), offers
 
 
 def _prepare(turn: Turn, entry: Entry) -> Ready:
     named = "、".join(f"{s.name}{s.article or ''}" for s in entry.sources)
     month = max(s.checked for s in entry.sources).strftime("%Y-%m")
+    source = turn.say("ask_question", "source", source=named, checked=month)
+    answer_id = turn.say("ask_question", "answer_id", answer_id=_ID)
     return Ready(
-        body=hotlines.fill(entry.answer),
-        source=turn.say("ask_question", "source", source=named, checked=month),
+        head="\n".join([hotlines.fill(entry.answer), "", source, answer_id]),
+        related=turn.say("ask_question", "related"),
+        feedback=turn.say("ask_question", "feedback"),
     )
 
 

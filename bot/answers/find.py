@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.answers import tables
 from bot.clock import day
 from bot.errors import StartRefused
 from bot.logs import log
-from bot.runtime import Runtime
+from bot.runtime import REMEMBERED, Runtime
 from knowledge import entry as entries
 from knowledge import files
 from knowledge.entry import Entry, Status
@@ -39,13 +40,18 @@ class Base:
     #: Texts made once an entry; `compose` fills it.
     ready: dict[str, Any] = field(default_factory=dict)
 
+    #: `search` on this base, remembering its last answers; a publish makes another base.
+    search: Callable[[str, frozenset[str], int], Found] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        def asked(question: str, barred: frozenset[str], limit: int) -> Found:
+            return search(self.index, question, self.judge, barred=barred, limit=limit)
+
+        object.__setattr__(self, "search", lru_cache(maxsize=REMEMBERED)(asked))
+
     def barred(self, today: date) -> frozenset[str]:
         """Return the entries that are past their last valid day."""
         return frozenset(e.id for e in self.entries.values() if not e.is_valid_on(today))
-
-    def find(self, question: str, today: date) -> Found:
-        """Return what the base knows of a question today."""
-        return search(self.index, question, self.judge, barred=self.barred(today))
 
 
 def now(rt: Runtime) -> Base:
@@ -66,7 +72,7 @@ def find(rt: Runtime, question: str, *, limit: int = HITS) -> Found:
     kept: tuple[date, frozenset[str]] | None = rt.shelf.get("answers.barred")
     if kept is None or kept[0] != today:
         kept = rt.shelf["answers.barred"] = (today, base.barred(today))
-    return search(base.index, question, base.judge, barred=kept[1], limit=limit)
+    return base.search(question, kept[1], limit)
 
 
 def refresh(rt: Runtime, tx: Connection) -> None:

@@ -10,7 +10,7 @@ import click
 from bot import logs, settings
 from bot.answers import publish
 from bot.app import opened
-from bot.db.migrate import heads, upgrade
+from bot.db import revisions
 from bot.errors import StartRefused
 from bot.settings import Settings
 from knowledge import files
@@ -33,7 +33,9 @@ def ready(loaded: Settings) -> None:
             f"{', '.join(missing)} must be set (docs/connecting.md); "
             "to try the service without an account run ./scripts/demo"
         )
-    if loaded.migrate_at_start:
+    if loaded.migrate_at_start and not revisions.is_newest(loaded.url):
+        from bot.db.migrate import upgrade
+
         upgrade(loaded.url)
 
 
@@ -45,6 +47,8 @@ def _given(loaded: Settings, name: str) -> bool:
 @click.command()
 def migrate() -> None:
     """Bring the database schema up to date."""
+    from bot.db.migrate import heads, upgrade
+
     loaded = settings.load()
     logs.configure(level=loaded.log_level, form=loaded.log_format)
     upgrade(loaded.url)
@@ -58,6 +62,8 @@ def migrate() -> None:
 def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
     """Prepare the database and publish the entry files. Safe to repeat."""
     loaded = settings.load()
+    from bot.db.migrate import upgrade
+
     logs.configure(level="warning", form=loaded.log_format)
     upgrade(loaded.url)
     asyncio.run(_init(loaded, content, overwrite=overwrite, dry_run=dry_run))

@@ -49,7 +49,7 @@ class Engine:
         return text_of(message)
 
     def _talk(self, turn: Turn) -> Reply | str | None:
-        understanding = turn.rt.understander.understand(turn.text)
+        understanding = turn.rt.understand(turn.text)
         turn.understanding = understanding
         if understanding.crisis is not None:
             return self.crisis(turn)

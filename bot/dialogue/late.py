@@ -113,10 +113,11 @@ async def send(rt: Runtime, key: Key) -> None:
 
 async def _request(rt: Runtime, openid: str, text: str) -> Delivery:
     reply = stored.loads(text)
-    if not isinstance(reply, TextReply) or rt.gateway is None:
+    if not isinstance(reply, TextReply) or rt.connect is None:
         return Delivery.REFUSED
     try:
-        await rt.gateway.send_text(openid, reply.text)
+        gateway = await rt.connect()
+        await gateway.send_text(openid, reply.text)
     except errors.Retry:
         return Delivery.LATE  # refused before it was taken: safe to try again
     except errors.Unknown:

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.dialogue.engine import text_of
 from bot.dialogue.inbox import Inbox
 from bot.errors import StoreAway
-from bot.logs import log
+from bot.logs import frames, log
 from bot.runtime import Runtime
 from bot.wechat import messages
 from bot.wechat.inbound import Gate
@@ -33,6 +33,7 @@ class Webhook:
 
     def __init__(self, rt: Runtime, gate: Gate, inbox: Inbox) -> None:
         self._rt, self._gate, self._inbox = rt, gate, inbox
+        self._account = rt.settings.wechat_account_id
         self._limit = rt.settings.body_limit_bytes
         self._body_s = rt.settings.slow_client_s
 
@@ -50,19 +51,27 @@ class Webhook:
             if (request.content_length or 0) > self._limit or "Content-Encoding" in request.headers:
                 raise TooLarge
             signed = self._gate.check_query(request.query)
-            body = await self._read(request)
-            inbound = self._gate.read(signed, body)
+            inbound = self._gate.read(signed, await self._read(request))
         except Refusal as refusal:
             return self._refuse(refusal)
-        message = inbound.message
-        if isinstance(message, messages.Unknown):
-            log.info("push_unknown", kind=message.kind, event=message.event)
         try:
-            reply = await self._inbox.answer(message)
-        except StoreAway:
-            reply = self._without_store(message)
+            reply = await self._answer(inbound.message)
+        except Exception as bug:  # noqa: BLE001 - the platform must never see a 500
+            log.error("push_failed", bug=frames(bug))
+            reply = TextReply(self._rt.say("busy"))
         payload, content_type = render(reply, inbound.context)
         return web.Response(body=payload, headers=_HEADERS[content_type])
+
+    async def _answer(self, message: messages.Inbound) -> Reply | None:
+        if message.account != self._account:
+            log.warning("push_for_another_account")
+            return None
+        if isinstance(message, messages.Unknown):
+            log.info("push_unknown", kind=message.kind, name=message.event)
+        try:
+            return await self._inbox.answer(message)
+        except StoreAway:
+            return self._without_store(message)
 
     async def _read(self, request: web.Request) -> bytes:
         """Read the body within its limits; a client that trickles is turned away."""

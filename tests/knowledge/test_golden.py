@@ -1,0 +1,93 @@
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from knowledge import golden, text
+from knowledge.errors import FileFault
+from knowledge.judge import Band, load_judge
+from knowledge.search import search
+
+BASELINE = golden.FOLDER.parent / "baseline.yaml"
+TOLERANCE = 0.0005
+
+
+@pytest.fixture(scope="module")
+def questions():
+    return golden.read()
+
+
+def test_scores_do_not_fall_below_the_baseline(index):
+    scores = {n: json.loads(s.to_json()) for n, s in golden.evaluate(index, load_judge()).items()}
+    least = yaml.safe_load(BASELINE.read_text(encoding="utf-8"))
+    assert least.keys() == scores.keys()
+    fallen = [
+        f"{style} {figure}: {scores[style][figure]:.4f}, was {value:.4f}"
+        for style, figures in least.items()
+        for figure, value in figures.items()
+        if scores[style][figure] < value - TOLERANCE
+    ]
+    assert not fallen, (
+        f"{'; '.join(fallen)}. Look at the questions with `bot evaluate` and `bot ask --explain`; "
+        f"if the loss is meant, write the new numbers into {BASELINE.relative_to(Path.cwd())} "
+        "and say in the commit what was gained for it."
+    )
+
+
+def test_each_style_and_the_out_of_scope_questions_are_many_enough(questions):
+    assert set(questions) == {*golden.STYLES, golden.OUT}
+    assert all(len(qs) >= 50 for qs in questions.values())
+    assert len(questions[golden.OUT]) >= 200
+
+
+def test_every_expected_entry_exists(questions, entries):
+    known = {e.id for e in entries}
+    wrong = [q.id for qs in questions.values() for q in qs if not q.expected <= known]
+    assert wrong == []
+
+
+def test_every_entry_is_asked_for(questions, entries):
+    asked = set().union(*(q.expected for qs in questions.values() for q in qs))
+    assert [e.id for e in entries if e.id not in asked] == []
+
+
+def test_the_questions_are_held_out_no_entry_holds_one_word_for_word(questions, entries):
+    known = {text.normalise(a) for e in entries for a in e.askings()}
+    seen = [q.text for qs in questions.values() for q in qs if text.normalise(q.text) in known]
+    assert seen == []
+
+
+def test_no_question_is_asked_twice(questions):
+    texts = [q.text for qs in questions.values() for q in qs]
+    assert len(set(texts)) == len(texts)
+
+
+def test_what_became_of_the_questions_adds_up(questions, index):
+    for asked in questions.values():
+        found = [search(index, q.text, load_judge()) for q in asked]
+        assert sum(golden.bands(asked, found).values()) == len(asked)
+
+
+def test_out_of_scope_questions_are_hardly_ever_answered_outright(questions, index):
+    found = [search(index, q.text, load_judge()) for q in questions[golden.OUT]]
+    answered = sum(f.band is Band.ANSWER for f in found) / len(found)
+    assert answered < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("comm", "- {text: 甲, style: odd, expect: [a]}", r"question 1 needs a text and a known"),
+        ("comm", "- {style: plain, expect: [a]}", r"question 1 needs a text and a known style"),
+        ("comm", "- {text: 甲, style: plain}", r"question 1: `expect` is missing or too much"),
+        ("out_of_scope", "- {text: 甲, expect: [a]}", r"`expect` is missing or too much"),
+        ("comm", "- {text: 甲", r":\d+: is not YAML"),
+        ("comm", "text: 甲", r"must be a list of questions"),
+        ("comm", "- 甲", r"must be a list of questions"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path, name, content, problem):
+    (tmp_path / f"{name}.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(FileFault, match=rf"{name}\.yaml.*{problem}"):
+        golden.read(tmp_path)

@@ -1,0 +1,196 @@
+import re
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge import text
+from knowledge.errors import FileFault
+
+#: jieba 0.42.1 has invalid escapes; Python says so whenever it compiles them anew.
+old_escapes = pytest.mark.filterwarnings("ignore:.*invalid escape sequence")
+
+NORMALISED = [
+    ("full width becomes half", "ＡＢＣ１２３", "abc123"),
+    ("capitals become small", "WiFi", "wifi"),
+    ("compatibility forms are taken apart", "①②ﬁ", "12fi"),
+    ("traditional becomes simplified", "幾時報名學校", "几时报名学校"),
+    ("two traditional forms of one", "頭髮乾", "头发干"),
+    ("simplified stays", "皇后后面", "皇后后面"),
+    ("a stretched character is written once", "好好好好难", "好难"),
+    ("a doubled character stays", "妈妈慢慢说", "妈妈慢慢说"),
+    ("stretched letters too", "ooook", "ok"),
+    ("digits are never shortened", "200000元", "200000元"),
+    ("emoji become a space", "孩子😀哭", "孩子 哭"),
+    ("joined emoji too", "家👨‍👩‍👧里", "家 里"),
+    ("old faces in words go", "[微笑]你好[Smile]", "你好"),
+    ("old faces in signs go", "/::)在吗/:8-)", "在吗"),
+    ("a long bracket is words", "[这是七个汉字呀]", "这是七个汉字呀"),
+    ("punctuation becomes one space", "哭……怎么办？？！", "哭 怎么办"),
+    ("control characters become spaces", "孩\x00子\n上\t学", "孩 子 上 学"),
+    ("invisible characters become spaces", "作\u200b业\ufeff", "作 业"),
+    ("nothing stays nothing", "", ""),
+    ("a character outside the first plane stays", "嗰個細路好攰", "𠮶个细路好攰"),
+    ("signs alone are nothing", "!!!……😀", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [row[1:] for row in NORMALISED], ids=[row[0] for row in NORMALISED]
+)
+def test_a_text_is_normalised(given, expected):
+    assert text.normalise(given) == expected
+
+
+@given(st.text())
+def test_a_normalised_text_holds_words_and_single_spaces_only(anything):
+    assert re.fullmatch(
+        r"(?:[0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+(?: (?!$))?)*",
+        text.normalise(anything),
+    )
+
+
+@given(st.text())
+def test_features_of_any_text_are_words_without_a_space(anything):
+    assert not any(" " in f or not f for f in text.features(anything))
+
+
+def test_one_character_is_simplified_wherever_it_stands():
+    assert text.simplify("學校開學") == "学校开学"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "kept"),
+    [
+        ("我想问一下那个孩子", "一下 孩子"),
+        ("就是说嗯孩子哭", "孩子哭"),
+        ("请问一下报名", "报名"),
+        ("有人呃人嗯", "有人呃人"),
+        ("呃我不知道", "我不知道"),
+        ("嗯", "嗯"),
+        ("那个", "那个"),
+        ("孩子哭", "孩子哭"),
+    ],
+)
+def test_fillers_go_unless_nothing_would_be_left(spoken, kept):
+    assert re.sub(" +", " ", text.without_fillers(text.normalise(spoken))) == kept
+
+
+def test_a_filler_that_normalising_would_change_could_never_be_found():
+    fillers = text.read_words(text.LEXICON / "fillers.txt")
+    assert [f for f in fillers if text.normalise(f) != f] == []
+
+
+def test_word_and_characters_and_pairs_are_features():
+    assert text.features("写作业") == {"写", "作", "业", "写作", "作业", "写作业"} & text.features(
+        "写作业"
+    )
+    assert text.features("写作业") >= {"写", "作", "业", "写作", "作业"}
+
+
+def test_pairs_do_not_reach_across_a_space():
+    assert "子作" not in text.features("孩子，作业")
+
+
+def test_the_longest_variant_wins():
+    assert text.Lexicon({"唔": "不", "唔使": "不用"}).apply("唔使唔去") == "不用不去"
+
+
+def test_a_lexicon_without_a_match_returns_the_very_same_text():
+    same = "写作业"
+    assert text.Lexicon({"唔": "不"}).apply(same) is same
+
+
+def test_signs_in_a_variant_are_no_pattern():
+    assert text.Lexicon({"a.c": "x", "(": "y"}).apply("abc a.c (") == "abc x y"
+
+
+@pytest.mark.parametrize(
+    ("cantonese", "mandarin"),
+    [("佢唔肯返學", {"不肯", "上学"}), ("冇", {"没有"}), ("唔好", {"不要"}), ("點樣", {"怎么样"})],
+)
+def test_cantonese_gets_mandarin_beside_it_and_keeps_its_own_words(cantonese, mandarin):
+    features = text.features(cantonese)
+    assert features >= mandarin
+    assert features >= set(text.normalise(cantonese))
+
+
+@pytest.mark.parametrize("negation", ["唔", "冇", "未", "咪"])
+def test_a_negation_survives(negation):
+    normalised = text.normalise(f"佢{negation}去")
+    assert negation in text.without_fillers(normalised)
+    assert negation in text.features(f"佢{negation}去")
+
+
+@pytest.mark.parametrize("name", ["typos", "synonyms", "yue"])
+def test_every_row_of_the_lexicon_adds_its_word_and_removes_nothing(name):
+    for variant, word in text.read_pairs(text.LEXICON / f"{name}.tsv").items():
+        assert text.lexicon(name).apply(variant) == word
+        assert text.features(variant) >= set(variant), variant
+
+
+@pytest.mark.parametrize("name", ["typos", "synonyms", "yue"])
+def test_every_row_can_be_met_in_a_normalised_text(name):
+    pairs = text.read_pairs(text.LEXICON / f"{name}.tsv")
+    assert [v for v in pairs if text.normalise(v) != v] == []
+    assert [v for v, word in pairs.items() if v == word] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("# 注释\n七负 欺负\n", r":2: expected `variant TAB word`"),
+        ("七负\t\n", r":1: expected"),
+        ("七负\t欺负\t多\n", r":1: expected"),
+        ("七负\t欺负\n\n七负\t欺负\n", r":3: `七负` stands here a second time"),
+    ],
+)
+def test_a_broken_lexicon_names_file_and_line(tmp_path, content, problem):
+    path = tmp_path / "typos.tsv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(FileFault, match=rf"typos\.tsv{problem}"):
+        text.read_pairs(path)
+
+
+def test_a_word_list_with_two_words_a_line_names_file_and_line(tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_text("# 注释\n双减\n二孩 厌学\n", encoding="utf-8")
+    with pytest.raises(FileFault, match=r"words\.txt:3: expected one word a line"):
+        text.read_words(path)
+
+
+def test_a_missing_list_is_a_fault(tmp_path):
+    with pytest.raises(FileFault, match="cannot be read"):
+        text.read_words(tmp_path / "none.txt")
+
+
+def test_a_list_in_another_encoding_is_a_fault(tmp_path):
+    path = tmp_path / "gbk.txt"
+    path.write_bytes("双减".encode("gbk"))
+    with pytest.raises(FileFault, match="is not UTF-8"):
+        text.read_words(path)
+
+
+@old_escapes
+def test_both_segmenters_cut_our_own_wordings_alike(entries):
+    wordings = [text.normalise(a) for e in entries for a in e.askings()][::5]
+    assert len(wordings) >= 300
+    rust, python = text.segmenter(), text.jieba_segmenter()
+    assert [w for w in wordings if list(rust(w)) != python(w)] == []
+
+
+def test_user_words_stay_whole():
+    for word in text.read_words(text.LEXICON / "userdict.txt"):
+        assert word in text.words(f"孩子{word}怎么办"), word
+
+
+@old_escapes
+def test_without_rjieba_jieba_cuts(monkeypatch):
+    monkeypatch.setitem(sys.modules, "rjieba", None)
+    text.segmenter.cache_clear()
+    try:
+        assert text.segmenter() is text.jieba_segmenter()
+        assert text.words("孩子唔肯返学") == ["孩子", "唔肯", "返学"]
+    finally:
+        text.segmenter.cache_clear()
