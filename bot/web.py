@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot import app as parts
+from bot.answers import find
 from bot.clock import Clock
 from bot.dialogue import late
 from bot.dialogue.inbox import Inbox
@@ -78,10 +80,16 @@ async def _quiet_headers(_request: web.Request, response: web.StreamResponse) ->
 
 
 async def _warm(rt: Runtime) -> None:
-    """Load the base and cut one sentence, so that the first parent does not wait for it."""
+    """Load the base and answer one text, so that no parent waits and a broken file stops the start."""
     async with rt.db.read() as tx:
         await tx.run_sync(lambda connection: parts.prepare(rt, connection))
-    rt.understander.understand(rt.say("help"))
+    text = rt.say("help")
+    rt.understander.understand(text)
+    find.find(rt, text)
+    # what is loaded stays: a full collection over it would hold up every parent for 50 ms
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _recover(rt: Runtime, inbox: Inbox) -> None:

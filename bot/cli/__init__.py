@@ -9,6 +9,7 @@ import click
 
 from bot import __version__
 from bot.errors import BotError
+from intents.errors import IntentsError
 from knowledge.errors import KnowledgeError
 
 
@@ -63,6 +64,6 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (BotError, KnowledgeError) as error:
+    except (BotError, KnowledgeError, IntentsError) as error:
         click.echo(f"bot: {error}", err=True)
         sys.exit(2)

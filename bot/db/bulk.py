@@ -14,6 +14,9 @@ from sqlalchemy import ClauseElement, Connection, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from bot.db.base import Instant
 
 _DIALECTS: Mapping[str, Dialect] = {
     "sqlite": SQLiteDialect_aiosqlite(paramstyle="qmark"),
@@ -56,7 +59,21 @@ def _compile(statement: Executable, dialect_name: str) -> _Compiled:
     made = statement.compile(dialect=dialect)
     assert isinstance(made, SQLCompiler)
     names = made.positiontup or []
-    converters = [
-        made.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names
-    ]
+    converters = [_converter(made.binds[name].type, dialect) for name in names]
     return _Compiled(str(made), tuple(zip(names, converters, strict=True)))
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return the type's own converter; the same instant met again is not converted again."""
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None or not isinstance(kind, Instant):
+        return convert
+    last: tuple[Any, Any] = (None, None)
+
+    def converted(value: Any) -> Any:
+        nonlocal last
+        if value is not last[0]:
+            last = (value, convert(value))
+        return last[1]
+
+    return converted

@@ -25,7 +25,7 @@ from bot.wechat.messages import Inbound
 from bot.wechat.replies import Reply
 
 BATCH_MAX = 256
-PACE_S = 0.008
+PACE_S = 0.012
 _ATTEMPTS = 3
 _LATE_AGAIN_S = 5.0
 _TICK_S = 0.05

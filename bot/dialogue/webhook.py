@@ -77,6 +77,8 @@ class Webhook:
         """Read the body within its limits; a client that trickles is turned away."""
         request._client_max_size = self._limit  # noqa: SLF001 - aiohttp offers it per application only
         try:
+            if request.content.is_eof():  # nearly always: the body came with the headers
+                return await request.read()
             async with asyncio.timeout(self._body_s):
                 return await request.read()
         except web.HTTPRequestEntityTooLarge as error:
