@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 BOT = [sys.executable, "-m", "bot"]
+PHONES = ("妈妈", "外婆")
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -36,6 +37,8 @@ def main() -> int:
         if options.once is not None:
             return once(environment, options.once)
         run([*BOT, "menu", "publish", "--yes"], environment, quiet=True)
+        for name in PHONES:
+            call(environment, "/phones", {"name": name})
         show(environment)
         return watch(processes)
     except KeyboardInterrupt:
