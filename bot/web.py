@@ -80,7 +80,7 @@ async def _quiet_headers(_request: web.Request, response: web.StreamResponse) ->
 
 
 async def _warm(rt: Runtime) -> None:
-    """Load the base and answer one text, so that no parent waits and a broken file stops the start."""
+    """Load the base and answer one text: no parent waits, and a broken file stops the start."""
     async with rt.db.read() as tx:
         await tx.run_sync(lambda connection: parts.prepare(rt, connection))
     text = rt.say("help")

@@ -39,7 +39,9 @@ inbox = Table(
     Column("reply", Text, nullable=False),
     Column("delivery", String(16), nullable=False, default=Delivery.PASSIVE),
     Column("received_at", Instant, nullable=False),
-    UniqueConstraint("account", "openid", "msg_key", name="uq_inbox_message"),
+    # the key first: it grows with time, so new rows share the index's last page; by openid every
+    # message would dirty a page of its own, and each dirty page is written and synced
+    UniqueConstraint("msg_key", "openid", "account", name="uq_inbox_message"),
     Index("ix_inbox_received_at", "received_at"),
     Index(
         "ix_inbox_waiting",
@@ -56,4 +58,5 @@ conversation = Table(
     Column("openid", String(64), primary_key=True),
     Column("state", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )

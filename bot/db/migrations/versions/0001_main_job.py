@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("account", "openid", name=op.f("pk_conversation")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "decision",
@@ -123,7 +124,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.String(length=16), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
-        sa.UniqueConstraint("account", "openid", "msg_key", name="uq_inbox_message"),
+        sa.UniqueConstraint("msg_key", "openid", "account", name="uq_inbox_message"),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_received_at", ["received_at"], unique=False)
