@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -92,7 +92,8 @@ def refresh(rt: Runtime, tx: Connection) -> None:
         index = Index.loads(tx.scalar(select(tables.base.c.index)) or b"")
     except IndexBroken as broken:
         raise StartRefused(f"the published index {broken}: run `bot init`") from broken
-    read = [(entries.from_json(row.content), row.version) for row in rows]
+    # the wordings live in the index; an answer needs the rest of its entry
+    read = [(replace(entries.from_json(row.content), similar=()), row.version) for row in rows]
     served = {entry.id: (entry, version) for entry, version in read}
     put(rt, _base(served, index))
     log.info("base_loaded", version=version, entries=len(now(rt).entries))
