@@ -21,8 +21,8 @@ class Crisis:
     """A person may be in danger.
 
     `severity` is 3 (now), 2 (a human today) or 1 (watch). `needs_check` means that a harmless
-    reading exists; the serious one was taken. `speaker` is `self` when the message seems to speak of
-    its writer, `other` when it tells of somebody else.
+    reading exists; the serious one was taken. `speaker` is `self` when the message seems to tell of
+    its writer, `other` when of somebody else.
     """
 
     category: str

@@ -67,9 +67,7 @@ def load(path: Path) -> Replies:
 class _Reader:
     path: Path
 
-    def block(
-        self, parent: Mapping[str, yamlfile.Node], key: str
-    ) -> Mapping[str, yamlfile.Node]:
+    def block(self, parent: Mapping[str, yamlfile.Node], key: str) -> Mapping[str, yamlfile.Node]:
         if key not in parent:
             raise CatalogueError(self.path, None, f"`{key}` is missing")
         return yamlfile.block(self.path, parent[key])

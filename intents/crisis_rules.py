@@ -23,7 +23,7 @@ CATEGORIES = (
     "bullying",
     "abuse",
 )
-#: Characters on either side of a match in which a harmless setting (a film, a lesson) is looked for.
+#: Characters on either side in which a harmless setting (a film, a lesson) is looked for.
 _SETTING = 26
 #: Characters on either side of a match in which `with` and `also` are looked for.
 _WINDOW = 20

@@ -1,4 +1,4 @@
-"""One spelling for many: Cantonese, slips and pupils' ciphers folded before the crisis rules look."""
+"""One spelling for many: Cantonese, slips, pupils' ciphers, folded before the rules look."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from intents.errors import CatalogueError, TemplateError
 _LONE = re.compile(r"(?<![^ ][^ ]) | (?![^ ][^ ])")
 #: What harmless words that look like alarms are folded to (U+3007).
 HARMLESS = "\u3007"
+_PIECE = 2
 _KEYS = frozenset(("words", "characters", "common"))
 
 
@@ -44,9 +45,12 @@ class Folding:
         return folded
 
     def fold(self, text: str) -> str:
-        """Return a normalised message in the one spelling, without spaces beside lone characters."""
-        if " " in text:
-            text = _LONE.sub("", text)
+        """Return a normalised message in the one spelling, no spaces beside lone characters."""
+        borders = text.count(" ")
+        if borders:
+            # In short pieces a space is a pause, not a border.
+            short = len(text) - borders <= _PIECE * (borders + 1)
+            text = text.replace(" ", "") if short else _LONE.sub("", text)
         return self.words(text)
 
 
@@ -54,7 +58,7 @@ def load(path: Path) -> Folding:
     """Read the folding file: `words` and `characters` map the target to its variants.
 
     Raises:
-        CatalogueError: a variant has two targets, or is longer than one character where it must not.
+        CatalogueError: a variant has two targets, or more than one character where it must not.
     """
     fields = yamlfile.block(path, yamlfile.read(path), _KEYS)
     table = _variants(path, fields["words"])

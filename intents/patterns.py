@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intents import needles, template
@@ -54,8 +54,8 @@ class Patterns:
         found = self._find(text, keys)
         if found is not None:
             return found
-        bare = self._bare(text)
-        return self._find(bare, keys) if bare and bare != text else None
+        shorter = (self._find(bare, keys) for bare in self._bare(text))
+        return next((match for match in shorter if match is not None), None)
 
     def _find(self, text: str, keys: list[int]) -> Match | None:
         whole = self._whole.get(text)
@@ -67,13 +67,17 @@ class Patterns:
                 return replace(match, values=tuple(found.groupdict().items()))
         return None
 
-    def _bare(self, text: str) -> str:
-        """Return the text without polite words before and after it."""
-        while text.endswith(self._tails):
-            text = text[: -max(len(t) for t in self._tails if text.endswith(t))]
-        while text.startswith(self._lead_ins):
-            text = text[max(len(w) for w in self._lead_ins if text.startswith(w)) :]
-        return text
+    def _bare(self, text: str) -> Iterator[str]:
+        """Yield the text without polite words before it, then with ever fewer behind it."""
+        while text:
+            start = text
+            while start.startswith(self._lead_ins):
+                start = start[_longest(w for w in self._lead_ins if start.startswith(w)) :]
+                yield start
+            if not text.endswith(self._tails):
+                return
+            text = text[: -_longest(t for t in self._tails if text.endswith(t))]
+            yield text
 
     def _words(self, source: Source) -> tuple[str, ...]:
         return tuple(template.expand(self._parse(source), _MOST) or ())
@@ -103,3 +107,7 @@ class Patterns:
             return template.parse(source.text, self._lists)
         except TemplateError as error:
             raise CatalogueError(source.path, source.line, str(error)) from error
+
+
+def _longest(words: Iterable[str]) -> int:
+    return max(len(word) for word in words)

@@ -76,9 +76,7 @@ def load_ages(path: Path = FOLDER / "ages.yaml") -> Ages:
     )
 
 
-def _expression(
-    path: Path, fields: Mapping[str, yamlfile.Node], numerals: str
-) -> re.Pattern[str]:
+def _expression(path: Path, fields: Mapping[str, yamlfile.Node], numerals: str) -> re.Pattern[str]:
     words = yamlfile.block(path, fields["words"], frozenset(BANDS))
     units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
     nominal, more = _regex(path, fields["nominal"]), _regex(path, fields["more"])

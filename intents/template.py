@@ -24,11 +24,15 @@ _CLOSERS = (")", "]", "")
 
 @dataclass(frozen=True, slots=True)
 class Literal:
+    """Plain text."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
+    """Up to `most` characters; `across` clause borders (spaces) or not."""
+
     most: int
     across: bool
 
@@ -43,11 +47,15 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Either:
+    """One of several."""
+
     options: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
+    """One after the other."""
+
     parts: tuple[Part, ...]
 
 
@@ -173,22 +181,24 @@ def named(name: str, part: Part, *, capture: bool = False) -> Named:
 
 
 def regex(part: Part) -> str:
-    """Return the regular expression of a template, for folded text (no character needs escaping)."""
+    """Return the regular expression of a template; normalised text needs no escaping."""
     match part:
-        case Literal(text):
-            return text
+        case Literal(source) | Named(regex=source):
+            return source
         case Gap(most, across):
             return f"{'.' if across else '[^ ]'}{{0,{most}}}?"
-        case Around(words, before):
-            if before:
-                return f"(?!{'|'.join(words)})"
-            return "".join(f"(?<!{w})" for w in words)
+        case Around():
+            return _around(part)
         case Either(options):
             return f"(?:{'|'.join(regex(o) for o in options)})"
         case Chain(parts):
             return "".join(regex(p) for p in parts)
-        case Named():
-            return part.regex
+
+
+def _around(part: Around) -> str:
+    if part.before:
+        return f"(?!{'|'.join(part.words)})"
+    return "".join(f"(?<!{word})" for word in part.words)
 
 
 def expand(part: Part, most: int) -> dict[str, tuple[tuple[str, str], ...]] | None:

@@ -11,7 +11,7 @@ from typing import Any
 from intents import catalogue, crisis, patterns, slots
 from intents.catalogue import Catalogue
 from intents.crisis import Crisis
-from intents.errors import CatalogueError, UnknownReply
+from intents.errors import UnknownReply
 from intents.template import Either, Literal
 from knowledge import text as words
 
@@ -24,7 +24,7 @@ _LEFT_OVER = 0.5
 class Understanding:
     """What one message means.
 
-    `slots`: `choice` (int) for `number_choice`, `ages` (age bands) for a question. `rule` names what
+    `slots`: `choice` (int) for `number_choice`, `ages` (age bands) for a question. `rule` is what
     decided: a crisis rule, `intent:line` of a pattern, or `default`.
     """
 

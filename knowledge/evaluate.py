@@ -70,12 +70,13 @@ def score(questions: Sequence[Question], found: Sequence[Found]) -> Scores:
         if q.expected
     ]
     sure = np.array([f.probability for f in found])
-    has = np.array([bool(q.expected) for q in questions])
+    has = np.array([bool(q.expected) for q in questions], bool)
     right = np.array(
         [
             bool(f.hits) and f.hits[0].entry in q.expected
             for q, f in zip(questions, found, strict=True)
-        ]
+        ],
+        bool,
     )
     return Scores(
         questions=len(questions),
@@ -151,10 +152,12 @@ def questions_of(path: Path) -> list[Question]:
 def _texts(path: Path, number: int, row: Mapping[str, Any]) -> list[str]:
     """Return the similar wordings: plain texts, or objects with `text`."""
     similar = row.get("similar") or []
-    texts = [s.get("text") if isinstance(s, dict) else s for s in similar]
-    if not isinstance(similar, list) or not all(isinstance(t, str) for t in texts):
+    listed = similar if isinstance(similar, list) else [None]
+    texts = [s.get("text") if isinstance(s, dict) else s for s in listed]
+    found = [t for t in texts if isinstance(t, str)]
+    if len(found) != len(texts):
         raise FileFault(path, number, "`similar` must be a list of texts")
-    return [t for t in texts if isinstance(t, str)]
+    return found
 
 
 def _lines(path: Path, needed: Mapping[str, type]) -> Iterable[tuple[int, dict[str, Any]]]:

@@ -67,7 +67,7 @@ def read(path: Path) -> Entry:
         raise FileFault(path, 1, "must begin with front matter between two lines `---`")
     fields, lines = _front_matter(path, head + "\n")
     entry = _Reader(path, fields, lines).entry(answer.strip())
-    body_line = head.count("\n") + 3
+    body_line = head.count("\n") + 4
     for problem in hotlines.faults(entry.answer):
         raise FileFault(path, body_line, problem)
     return entry

@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +19,13 @@ from knowledge.entry import Entry
 from knowledge.errors import IndexBroken
 
 #: Raised whenever features or weights change, so that an old file is not read as a new one.
-FORMAT = 3
+FORMAT = 4
 _ARRAYS = ("idf", "ptr", "docs", "impact")
-_LISTS = ("terms", "entries", "topics", "exact_texts")
+#: What NumPy, zip, zlib and JSON raise over bytes that are no index.
+_DAMAGE = (
+    OSError, ValueError, TypeError, LookupError, EOFError, RuntimeError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,15 @@ class Index:
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as file:
                 arrays = {name: file[name] for name in (*_ARRAYS, "risks", "exact_rows", "meta")}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            meta = dict(json.loads(arrays.pop("meta").tobytes()))
+            if meta["format"] != FORMAT:
+                raise IndexBroken(f"has format {meta['format']}, this program needs {FORMAT}")
+            return cls._joined(meta, arrays)
+        except _DAMAGE as error:
             raise IndexBroken(f"is not an index: {error}") from error
-        meta = json.loads(arrays.pop("meta").tobytes())
-        if meta.get("format") != FORMAT:
-            raise IndexBroken(f"has format {meta.get('format')}, this program needs {FORMAT}")
+
+    @classmethod
+    def _joined(cls, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Index:
         rows = arrays.pop("exact_rows").tolist()
         return cls(
             version=meta["version"],

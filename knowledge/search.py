@@ -69,9 +69,8 @@ def search(
     shares = [(r, min(s / total, 1.0)) for r, s in ranked]
     share, second = shares[0][1], shares[1][1] if len(shares) > 1 else 0.0
     probability = judge.probability(share, share - second, len(features))
-    band = judge.band(probability, int(index.risks[shares[0][0]]))
-    if band is Band.CANDIDATES and not text.is_about_children(normalised):
-        band = judge.band(probability, 0, strange=True)
+    strange = not text.is_about_children(normalised)
+    band = judge.band(probability, int(index.risks[shares[0][0]]), strange=strange)
     if band is not Band.DECLINE and len(features) < FEW and is_one_word(normalised):
         # one word is a topic at best, and only if the base knows it as a word
         band = Band.CANDIDATES if normalised in index.columns else Band.DECLINE

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from knowledge.errors import FileFault
 
 LEXICON = Path(__file__).parent / "lexicon"
 _CJK_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
-_NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+# the supplementary planes too: OpenCC turns the Cantonese `嗰` into a character of plane 2
+_NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,4}")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
 
@@ -37,6 +38,7 @@ def simplify(text: str) -> str:
     return text.translate(_simplified())
 
 
+@lru_cache(maxsize=512)  # understanding and search ask for the same text one after the other
 def normalise(text: str) -> str:
     """Return lower-case, half-width, simplified text; anything but words becomes one space.
 
@@ -50,15 +52,20 @@ def normalise(text: str) -> str:
 
 def without_fillers(normalised: str) -> str:
     """Return the text without spoken fillers, unless nothing else would be left."""
-    plain = _fillers().sub(" ", normalised).strip()
+    plain = _fillers().sub(lambda found: found[1] or " ", normalised).strip()
     return plain or normalised
 
 
 @cache
 def _fillers() -> re.Pattern[str]:
-    """Return the pattern of the fillers, longest first; of plain words, so that C finds them."""
-    listed = sorted(read_words(LEXICON / "fillers.txt"), key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, listed)))
+    """Match a filler, or as group 1 a Cantonese word that holds one and stays (`呃人`)."""
+    fillers = read_words(LEXICON / "fillers.txt")
+    kept = [v for v in read_pairs(LEXICON / "yue.tsv") if any(f in v for f in fillers)]
+    return re.compile(f"({_either(kept) or '(?!)'})|{_either(fillers)}")
+
+
+def _either(listed: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
 
 
 def read_pairs(path: Path) -> dict[str, str]:

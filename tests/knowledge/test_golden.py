@@ -1,13 +1,13 @@
 import json
-from pathlib import Path
 
 import pytest
 import yaml
 
 from knowledge import golden, text
 from knowledge.errors import FileFault
+from knowledge.evaluate import Question
 from knowledge.judge import Band, load_judge
-from knowledge.search import search
+from knowledge.search import Found, Hit, search
 
 BASELINE = golden.FOLDER.parent / "baseline.yaml"
 TOLERANCE = 0.0005
@@ -30,7 +30,7 @@ def test_scores_do_not_fall_below_the_baseline(index):
     ]
     assert not fallen, (
         f"{'; '.join(fallen)}. Look at the questions with `bot evaluate` and `bot ask --explain`; "
-        f"if the loss is meant, write the new numbers into {BASELINE.relative_to(Path.cwd())} "
+        f"if the loss is meant, write the new numbers into knowledge/eval/{BASELINE.name} "
         "and say in the commit what was gained for it."
     )
 
@@ -61,6 +61,22 @@ def test_the_questions_are_held_out_no_entry_holds_one_word_for_word(questions, 
 def test_no_question_is_asked_twice(questions):
     texts = [q.text for qs in questions.values() for q in qs]
     assert len(set(texts)) == len(texts)
+
+
+def test_every_outcome_is_counted_once():
+    def found(band, *names):
+        return Found(tuple(Hit(n, "t", 0.5) for n in names), 0.5, band)
+
+    asked = Question("q", "…", frozenset("a"))
+    outcomes = {
+        "right": found(Band.ANSWER, "a"),
+        "wrong": found(Band.ANSWER, "b", "a"),
+        "offered": found(Band.CANDIDATES, "b", "c", "a"),
+        "offered_without": found(Band.CANDIDATES, "b", "c", "d", "a"),
+        "declined": found(Band.DECLINE, "a"),
+    }
+    for name, result in outcomes.items():
+        assert golden.bands([asked], [result]) == dict.fromkeys(outcomes, 0) | {name: 1}
 
 
 def test_what_became_of_the_questions_adds_up(questions, index):

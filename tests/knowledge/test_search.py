@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import fit, text
-from knowledge.judge import Band, load_judge
+from knowledge.judge import Band, Judge, load_judge
 from knowledge.search import FEW, is_one_word, reasons, score, search
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
@@ -98,6 +98,27 @@ def test_the_riskier_the_first_hit_the_more_it_takes(small, lenient):
     assert safe.band is Band.ANSWER
     assert risky.hits[0].entry == "s.r.school"
     assert risky.band is Band.CANDIDATES
+
+
+def test_a_text_about_no_child_must_be_surer_to_be_offered_anything(small):
+    always = Judge(-1.7346, 0.0, 0.0, 0.0, (0.9,) * 4, 0.1, 0.2)  # a probability of 0.15
+    assert search(small, "孩子手机停不下来", always).band is Band.CANDIDATES
+    assert search(small, "电脑手机停不下来", always).band is Band.DECLINE
+
+
+def test_the_confidence_does_not_depend_on_how_many_hits_are_wanted(index):
+    for question in ("孩子玩手机停不下来", "作业写得慢"):
+        ten, one = (search(index, question, load_judge(), limit=n) for n in (10, 1))
+        assert ten.probability == one.probability
+        assert ten.hits[:1] == one.hits
+
+
+def test_beside_a_wording_word_for_word_no_other_entry_scores_one(make, lenient):
+    others = [make(f"a.b.{n}", "长" * n + "甲乙丙丁戊己庚辛壬癸"[n:]) for n in range(8)]
+    index = fit.fit([make("a.b.near", "作业呢"), make("a.b.same", "作业"), *others])
+    found = search(index, "作业", lenient)
+    assert [h.entry for h in found.hits[:2]] == ["a.b.same", "a.b.near"]
+    assert 0.9 < found.hits[1].score < 1
 
 
 def test_equal_scores_come_in_the_order_of_rows(make, lenient):

@@ -172,6 +172,14 @@ def test_a_list_in_another_encoding_is_a_fault(tmp_path):
         text.read_words(path)
 
 
+@pytest.mark.parametrize(
+    ("given", "about"),
+    [("孩子发烧", True), ("老師說他走神", True), ("初中怎么报名", True), ("今天股市如何", False)],
+)
+def test_a_text_about_children_school_or_family_is_told_apart(given, about):
+    assert text.is_about_children(text.normalise(given)) is about
+
+
 @old_escapes
 def test_both_segmenters_cut_our_own_wordings_alike(entries):
     wordings = [text.normalise(a) for e in entries for a in e.askings()][::5]

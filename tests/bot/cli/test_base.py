@@ -1,0 +1,41 @@
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import bot
+from knowledge import files
+from knowledge.topics import CONTENT
+
+
+@pytest.fixture
+def run():
+    return lambda *words: CliRunner().invoke(bot, ["knowledge", *words], catch_exceptions=False)
+
+
+def test_a_good_base_is_fine(run):
+    done = run("check")
+    assert done.exit_code == 0
+    assert done.output == f"{len(files.load())} entries are fine\n"
+
+
+def test_faults_are_printed_a_line_each_and_the_end_is_one(run, tmp_path):
+    broken = tmp_path / "study.reading" / "habit.md"
+    broken.parent.mkdir()
+    broken.write_text("no front matter", encoding="utf-8")
+    done = run("check", "--content", str(tmp_path))
+    assert done.exit_code == 1
+    assert done.stdout.startswith(f"{broken}:1: must begin with front matter")
+    assert done.stderr == "1 faults\n"
+
+
+def test_coverage_shows_every_topic_and_names_the_holes(run):
+    done = run("coverage", "--content", str(CONTENT))
+    assert done.exit_code == 0
+    lines = done.output.splitlines()
+    assert sum(line.startswith("│ ") for line in lines) == 89
+    assert any("svc.week" in line for line in lines)
+    assert "89 topics, 3 holes" in done.output
+    assert "  safe.fraud: no entry for a0_3" in lines
+
+
+def test_no_color_codes_reach_a_pipe(run):
+    assert "\x1b" not in run("coverage").output
