@@ -98,6 +98,8 @@ def engine() -> Engine:
         crisis=handoff.crisis,
         prepare=prepare,
         taps=menu.load().questions(),
+        related=answers.related,
+        offer=answers.offer,
     )
 
 

@@ -3,6 +3,8 @@
 from bot.answers import find, jobs, replies
 from bot.feature import Feature
 
+related, offer = replies.related, replies.offer
+
 FEATURE = Feature(
     name="answers",
     replies={

@@ -77,6 +77,22 @@ def choose(turn: Turn) -> str:
     return _answer(turn, entry, hits)
 
 
+def related(turn: Turn) -> list[str]:
+    """Return the entries near a text that something more urgent has answered."""
+    found = find.find(turn.rt, turn.text)
+    if found.band is Band.DECLINE:
+        return []
+    return [h.entry for h in found.hits[:CANDIDATES] if h.score >= compose.NEAR]
+
+
+def offer(turn: Turn, entries: list[str]) -> str:
+    """Offer entries by number; returns the lines to show."""
+    base = find.now(turn.rt)
+    offers = [i for i in entries if i in base.entries]
+    _offer(turn, offers)
+    return "\n".join([turn.say("ask_question", "related"), *compose.numbered(base, offers)])
+
+
 def without_choices(turn: Turn) -> str:
     """Say that a number means nothing now."""
     return turn.say("number_choice", "nothing_to_choose")

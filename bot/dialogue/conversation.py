@@ -33,6 +33,10 @@ class Talk:
     rest: str = ""
     last_decision: str | None = None
     pending: dict[str, Any] | None = None
+    #: Entries near a crisis, offered when the parent has said that there is no danger now.
+    related: list[str] = field(default_factory=list)
+    #: The parent has just said so; not stored.
+    calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
 
     def offer(self, kind: str, values: list[str], until: datetime) -> None:
@@ -56,6 +60,7 @@ class Talk:
     def forget(self) -> None:
         """Drop everything: the parent left or asked for it."""
         self.choices, self.rest, self.last_decision, self.pending = None, "", None, None
+        self.related = []
         self.changed = True
 
     def to_json(self) -> str:
@@ -67,6 +72,7 @@ class Talk:
             "rest": self.rest,
             "last_decision": self.last_decision,
             "pending": self.pending,
+            "related": self.related,
         }
         return _encode(data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,8 @@ class Engine:
     `replies` by intent, `choices` by the kind of offer a number belongs to, `pending` by what a
     conversation waits for, `events` by message type. `crisis` stands in front of everything;
     `prepare` runs once in each batch's transaction, before its first answer. `taps` are menu keys
-    that stand for a question in a parent's words.
+    that stand for a question in a parent's words. `related` and `offer` let the entries near a
+    crisis be read once the parent has said that there is no danger now.
     """
 
     replies: Mapping[str, ReplyFunction]
@@ -31,6 +33,8 @@ class Engine:
     crisis: ReplyFunction
     prepare: Callable[[Runtime, Connection], None]
     taps: Mapping[str, str]
+    related: Callable[[Turn], list[str]]
+    offer: Callable[[Turn, list[str]], str]
 
     def respond(self, turn: Turn) -> Reply | None:
         """Return the reply to one message; None shows nothing (`success`)."""
@@ -51,12 +55,13 @@ class Engine:
     def _talk(self, turn: Turn) -> Reply | str | None:
         understanding = turn.rt.understand(turn.text)
         turn.understanding = understanding
-        if understanding.crisis is not None:
-            return self.crisis(turn)
         talk = turn.talk
+        if understanding.crisis is not None:
+            help_first = self.crisis(turn)
+            talk.related = self.related(turn)
+            return help_first
         if talk.pending is not None:
-            waiting, until = self.pending[talk.pending["kind"]], talk.pending["until"]
-            said = waiting(turn) if turn.now.timestamp() <= until else Pass.NOT_MINE
+            said = self._wait(turn, talk.pending)
             if not isinstance(said, Pass):
                 return said
             talk.wait()
@@ -64,6 +69,16 @@ class Engine:
         if intent == "number_choice" and talk.choices is not None:
             return self.choices[talk.choices.kind](turn)
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
+
+    def _wait(self, turn: Turn, pending: Mapping[str, Any]) -> Reply | str | Pass | None:
+        """Let the flow that waits have the message; then offer what stood aside for it."""
+        if turn.now.timestamp() > pending["until"]:
+            return Pass.NOT_MINE
+        said = self.pending[pending["kind"]](turn)
+        related, turn.talk.related = turn.talk.related, []
+        if isinstance(said, str) and turn.talk.calm and related:
+            return f"{said}\n\n{self.offer(turn, related)}"
+        return said
 
     def _fit(self, turn: Turn, said: Reply | str | None) -> Reply | None:
         if isinstance(said, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert
 
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Pass, Turn
 from bot.handoff.tables import alerts
 from bot.logs import log
 from intents import crisis as crisis_texts
@@ -37,16 +37,19 @@ def crisis(turn: Turn) -> str:
     return crisis_texts.reply(found, turn.rt.hotlines)
 
 
-def after_crisis(turn: Turn) -> str:
+def after_crisis(turn: Turn) -> str | Pass:
     """Take the answer to the crisis question; whatever is not clearly 2 or 3 counts as danger."""
     pending = turn.talk.pending
     assert pending is not None
     assert turn.understanding is not None
+    if turn.understanding.intent == "talk_to_person":
+        return Pass.NOT_MINE
     number = str(turn.understanding.slots.get("choice", "1"))
     choice = number if number in _CHOICES else "1"
     category, severity = str(pending["category"]), int(pending["severity"])
     _note(turn, CRISIS, category, severity, str(pending["rule"]), choice)
     turn.talk.wait()
+    turn.talk.calm = choice != "1"
     return crisis_texts.follow_up(category, severity, int(choice), turn.rt.hotlines)
 
 
