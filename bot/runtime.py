@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: How many different texts are kept understood, and found, in memory.
-REMEMBERED = 1024
+REMEMBERED = 2048
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge import text
 from knowledge.entry import Entry
 from knowledge.index import Index, version_of
+from knowledge.vocabulary import Vocabulary
 
 #: BM25 with presence instead of counts; the plateau is flat around these (RETRIEVAL, ideas table).
 K1, B = 1.2, 0.75
@@ -55,12 +56,14 @@ def build(
     """Return the index of ready feature lists, one per entry and field."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    model = TfidfVectorizer(analyzer=_keep, binary=True, norm=None, dtype=np.float64)
+    vocabulary = Vocabulary.of(set().union(*asked))
+    known = {term: column for column, term in enumerate(vocabulary.terms())}
+    model = TfidfVectorizer(
+        analyzer=_keep, vocabulary=known, binary=True, norm=None, dtype=np.float64
+    )
     questions = model.fit_transform(asked).tocoo()
     idf = np.asarray(model.idf_, np.float64)
-    idf[np.bincount(questions.col) > COMMON * len(asked)] = 0.0
-    terms = model.get_feature_names_out().tolist()
-    known = model.vocabulary_
+    idf[np.bincount(questions.col, minlength=len(idf)) > COMMON * len(asked)] = 0.0
     answers = [[t for t in doc if t in known] for doc in answered]
     columns, rows, impact = _postings(
         (questions.col, questions.row, _lengths(asked), 1.0),
@@ -69,21 +72,20 @@ def build(
     )
     columns, rows, impact = columns[impact > 0], rows[impact > 0], impact[impact > 0]
     order = np.lexsort((rows, columns))
-    ptr = np.zeros(len(terms) + 1, np.int64)
-    np.cumsum(np.bincount(columns, minlength=len(terms)), out=ptr[1:])
+    ptr = np.zeros(len(known) + 1, np.int64)
+    np.cumsum(np.bincount(columns, minlength=len(known)), out=ptr[1:])
     return Index(
         version=version,
         entries=tuple(n[0] for n in names),
         topics=tuple(n[1] for n in names),
         risks=np.array([n[2] for n in names], np.int8),
-        terms=tuple(terms),
+        vocabulary=vocabulary,
         idf=idf,
         ptr=ptr,
         docs=rows[order],
         impact=impact[order],
         unknown_idf=float(np.log1p(len(asked)) + 1.0),
         exact=exact,
-        columns={t: c for c, t in enumerate(terms)},
         counts=np.diff(ptr),
     )
 

@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from knowledge.entry import Entry
 from knowledge.errors import IndexBroken
+from knowledge.vocabulary import Vocabulary
 
 #: Raised whenever features or weights change, so that an old file is not read as a new one.
-FORMAT = 4
+FORMAT = 5
 _ARRAYS = ("idf", "ptr", "docs", "impact")
+_OTHERS = ("risks", "codes", "exact_rows", "meta")
 #: What NumPy, zip, zlib and JSON raise over bytes that are no index.
 _DAMAGE = (
     OSError, ValueError, TypeError, LookupError, EOFError, RuntimeError, NotImplementedError,
@@ -42,14 +44,13 @@ class Index:
     entries: tuple[str, ...]
     topics: tuple[str, ...]
     risks: NDArray[np.int8]
-    terms: tuple[str, ...]
+    vocabulary: Vocabulary
     idf: NDArray[np.float64]
     ptr: NDArray[np.int64]
     docs: NDArray[np.int64]
     impact: NDArray[np.float64]
     unknown_idf: float
     exact: dict[str, int]
-    columns: dict[str, int] = field(repr=False)
     #: How many entries hold each term: the differences of `ptr`.
     counts: NDArray[np.int64] = field(repr=False)
 
@@ -59,13 +60,14 @@ class Index:
             "format": FORMAT,
             "version": self.version,
             "unknown_idf": self.unknown_idf,
-            "terms": self.terms,
+            "longer": list(self.vocabulary.longer),
             "entries": self.entries,
             "topics": self.topics,
             "exact_texts": list(self.exact),
         }
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         arrays["risks"] = self.risks
+        arrays["codes"] = self.vocabulary.codes
         arrays["exact_rows"] = np.fromiter(self.exact.values(), np.int32, len(self.exact))
         buffer = io.BytesIO()
         blob = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode(), np.uint8)
@@ -102,7 +104,7 @@ class Index:
         """
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in (*_ARRAYS, "risks", "exact_rows", "meta")}
+                arrays = {name: file[name] for name in (*_ARRAYS, *_OTHERS)}
             meta = dict(json.loads(arrays.pop("meta").tobytes()))
             if meta["format"] != FORMAT:
                 raise IndexBroken(f"has format {meta['format']}, this program needs {FORMAT}")
@@ -112,15 +114,14 @@ class Index:
 
     @classmethod
     def _joined(cls, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Index:
-        rows = arrays.pop("exact_rows").tolist()
+        rows, codes = arrays.pop("exact_rows").tolist(), arrays.pop("codes")
         return cls(
             version=meta["version"],
             entries=tuple(meta["entries"]),
             topics=tuple(meta["topics"]),
-            terms=tuple(meta["terms"]),
+            vocabulary=Vocabulary(codes, {w: len(codes) + n for n, w in enumerate(meta["longer"])}),
             unknown_idf=meta["unknown_idf"],
             exact=dict(zip(meta["exact_texts"], rows, strict=True)),
-            columns={term: column for column, term in enumerate(meta["terms"])},
             counts=np.diff(arrays["ptr"]),
             **arrays,
         )

@@ -53,10 +53,10 @@ def search(
     base holds word for word always scores 1.
     """
     normalised = text.normalise(question)
-    features = text.features_of(normalised)
-    if not features:
+    columns, count = index.vocabulary.columns_in(normalised)
+    if not count:
         return NOTHING
-    scores, total = score(index, features)
+    scores, total = score(index, columns, count)
     for row in [r for r, name in enumerate(index.entries) if name in barred] if barred else ():
         scores[row] = 0.0
     ranked = _best(scores, limit + 1)
@@ -68,12 +68,12 @@ def search(
         return NOTHING
     shares = [(r, min(s / total, 1.0)) for r, s in ranked]
     share, second = shares[0][1], shares[1][1] if len(shares) > 1 else 0.0
-    probability = judge.probability(share, share - second, len(features))
+    probability = judge.probability(share, share - second, count)
     strange = not text.is_about_children(normalised)
     band = judge.band(probability, int(index.risks[shares[0][0]]), strange=strange)
-    if band is not Band.DECLINE and len(features) < FEW and is_one_word(normalised):
+    if band is not Band.DECLINE and count < FEW and is_one_word(normalised):
         # one word is a topic at best, and only if the base knows it as a word
-        band = Band.CANDIDATES if normalised in index.columns else Band.DECLINE
+        band = Band.CANDIDATES if is_known(index, normalised) else Band.DECLINE
     return Found(_hits(index, shares[:limit]), probability, band)
 
 
@@ -82,14 +82,19 @@ def is_one_word(normalised: str) -> bool:
     return sum(c >= FIRST_HAN for c in normalised) < ENOUGH
 
 
-def score(index: Index, features: Collection[str]) -> tuple[NDArray[np.float64], float]:
+def is_known(index: Index, word: str) -> bool:
+    """Say whether a word is a feature of the base."""
+    return " " not in word and index.vocabulary.column(word) is not None
+
+
+def score(
+    index: Index, columns: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.float64], float]:
     """Return each entry's score, and the score an entry would have that accounts for everything.
 
-    The postings of all features are gathered by one index array: a Python loop of slices would
-    cost more than the sums (docs/performance.md).
+    `columns` are the known ones of a text's `count` features. Their postings are gathered by one
+    index array: a Python loop of slices would cost more than the sums (docs/performance.md).
     """
-    found = [c for c in map(index.columns.get, features) if c is not None]
-    columns = np.array(found, np.int64)
     if not len(columns):
         return np.zeros(len(index.entries)), 1.0
     counts = index.counts[columns]
@@ -97,7 +102,7 @@ def score(index: Index, features: Collection[str]) -> tuple[NDArray[np.float64],
     at = np.arange(ends[-1])
     at += (index.ptr[columns] - ends + counts).repeat(counts)
     scores = np.bincount(index.docs[at], index.impact[at], len(index.entries))
-    unknown = (len(features) - len(columns)) * UNKNOWN * index.unknown_idf
+    unknown = (count - len(columns)) * UNKNOWN * index.unknown_idf
     return scores.astype(np.float64, copy=False), float(index.idf[columns].sum()) + unknown
 
 
@@ -119,7 +124,7 @@ def reasons(index: Index, question: str, entry: str) -> list[tuple[str, float]]:
     row = index.entries.index(entry)
     shared = []
     for feature in text.features(question):
-        column = index.columns.get(feature)
+        column = index.vocabulary.column(feature)
         if column is None:
             continue
         part = slice(index.ptr[column], index.ptr[column + 1])

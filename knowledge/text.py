@@ -204,17 +204,23 @@ def features(text: str) -> set[str]:
 
 
 def features_of(normalised: str) -> set[str]:
-    """Return the features of a text that is already normalised.
-
-    The lexicon (Cantonese, slips, synonyms) adds features beside the raw ones and never removes
-    one, so that a wrong mapping cannot hide what the parent wrote.
-    """
-    raw = without_fillers(normalised)
+    """Return the features of a text that is already normalised, of both its readings."""
+    raw, mapped = readings(normalised)
     found = _features(raw)
-    mapped = lexicon("all").apply(raw)
     if mapped is not raw:
         found |= _features(mapped)
     return found
+
+
+def readings(normalised: str) -> tuple[str, str]:
+    """Return a text without fillers, and the same with the lexicon's words put in.
+
+    The lexicon (Cantonese, slips, synonyms) adds features beside the raw ones and never removes
+    one, so that a wrong mapping cannot hide what the parent wrote. Where it has nothing to say the
+    second is the first.
+    """
+    raw = without_fillers(normalised)
+    return raw, lexicon("all").apply(raw)
 
 
 def _features(text: str) -> set[str]:

@@ -69,7 +69,7 @@ def _plain(answer: dict[str, Any]) -> str:
 
 def _batch_rows(path: Path | None) -> Iterator[tuple[str, str]]:
     assert path is not None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -8,10 +8,11 @@ claimed before the request leaves, and an outcome that was never learnt stays `u
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 
 from sqlalchemy import CursorResult, and_, select, update
@@ -51,14 +52,21 @@ class Late:
         """
         log.warning("answer_late", asker=self._rt.pseudonyms.name(message.openid))
         self._spilled += 1
-        await asyncio.to_thread(self._append, stored.dump_message(message))
+        try:
+            await asyncio.to_thread(self._append, stored.dump_message(message))
+        except OSError:
+            self._spilled -= 1
+            raise
 
     def _append(self, line: str) -> None:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX)
-        os.write(self._file, line.encode() + b"\n")
+        data, size = line.encode() + b"\n", os.fstat(self._file).st_size
+        if os.write(self._file, data) != len(data):  # a full disk takes a part without an error
+            os.ftruncate(self._file, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._file)
 
     def _clear(self) -> None:
@@ -158,9 +166,22 @@ async def recover(rt: Runtime, answer: Callable[[Inbound], Awaitable[None]]) -> 
         except BlockingIOError:
             os.close(descriptor)  # its process lives
             continue
-        for line in path.read_text(encoding="utf-8").splitlines():
-            await answer(stored.load_message(line))
+        for message in _messages(path.read_bytes()):
+            await answer(message)
             count += 1
         path.unlink(missing_ok=True)
         os.close(descriptor)
     return count
+
+
+def _messages(content: bytes) -> Iterator[Inbound]:
+    """Yield the spilled messages; a line torn by the process's death was never acknowledged.
+
+    Lines end at the line feed alone: the words of a parent may hold any other line separator.
+    """
+    for line in content.split(b"\n"):
+        if line:
+            try:
+                yield stored.load_message(line.decode())
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                log.error("spill_line_broken", reason=type(error).__name__)

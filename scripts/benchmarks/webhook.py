@@ -155,15 +155,19 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=8000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=int, default=500)
+    parser.add_argument("--all-new", action="store_true", help="no text is asked twice")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    if options.all_new:
+        os.environ["ALL_NEW"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         rows = make_base(work / "content", options.entries)
         base, texts = work / "base.jsonl", work / "texts.json"
         base.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
         asked = [a for r in rows[:210] for a in r["askings"]]
-        # a parent never types a wording to the letter: two characters of talk are added
+        # a parent never types a wording to the letter: a character of talk is added, and with
+        # --all-new another word each time, so that no text is met twice
         texts.write_text(json.dumps([f"{a[:-1]}呢{a[-1]}" for a in asked], ensure_ascii=False))
         began = time.perf_counter()
         subprocess.run([sys.executable, "-c", "import asyncio, json, hashlib, random"], check=True)

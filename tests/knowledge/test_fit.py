@@ -40,15 +40,16 @@ def test_scores_equal_bm25_computed_from_scikit_learn_s_idf(small, question):
         sum(weight(t, asked, row) + 0.3 * weight(t, answered, row) for t in terms)
         for row in range(len(small))
     ]
-    scores, _ = score(fit.fit(small), text.features(question))
+    index = fit.fit(small)
+    scores, _ = score(index, *index.vocabulary.columns_in(text.normalise(question)))
     np.testing.assert_allclose(scores, expected, rtol=1e-12)
 
 
 def test_the_total_is_what_an_entry_would_have_that_accounts_for_everything(small):
     index = fit.fit(small)
     features = text.features("作业火星")
-    known = [index.columns[f] for f in features if f in index.columns]
-    _, total = score(index, features)
+    known = [c for f in features if (c := index.vocabulary.column(f)) is not None]
+    _, total = score(index, *index.vocabulary.columns_in("作业火星"))
     unknown = (len(features) - len(known)) * 0.8 * (np.log1p(4) + 1)
     assert total == pytest.approx(index.idf[known].sum() + unknown)
 
@@ -65,16 +66,16 @@ def test_postings_are_sorted_and_complete(small):
     assert index.ptr[0] == 0
     assert index.ptr[-1] == len(index.docs) == len(index.impact)
     assert (index.impact > 0).all()
-    for column in range(len(index.terms)):
+    for column in range(len(index.vocabulary.terms())):
         rows = index.docs[index.ptr[column] : index.ptr[column + 1]]
         assert rows.tolist() == sorted(set(rows.tolist()))
 
 
 def test_a_feature_of_most_entries_weighs_nothing(make):
     index = fit.fit([make(f"a.b.{n}", f"孩子{word}") for n, word in enumerate("甲乙丙丁戊")])
-    assert index.idf[index.columns["孩子"]] == 0
-    assert index.counts[index.columns["孩子"]] == 0
-    assert index.idf[index.columns["甲"]] > 0
+    assert index.idf[index.vocabulary.column("孩子")] == 0
+    assert index.counts[index.vocabulary.column("孩子")] == 0
+    assert index.idf[index.vocabulary.column("甲")] > 0
 
 
 def test_every_wording_is_known_word_for_word(small):

@@ -10,6 +10,7 @@ import pytest
 from knowledge import fit
 from knowledge.errors import IndexBroken
 from knowledge.index import FORMAT, Index
+from knowledge.vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -18,12 +19,14 @@ def small(make):
 
 
 def same(one, other):
-    return all(
-        np.array_equal(getattr(one, f.name), getattr(other, f.name))
-        if isinstance(getattr(one, f.name), np.ndarray)
-        else getattr(one, f.name) == getattr(other, f.name)
-        for f in fields(Index)
-    )
+    pairs = [(getattr(one, f.name), getattr(other, f.name)) for f in fields(one)]
+    return all(same_value(a, b) for a, b in pairs)
+
+
+def same_value(one, other):
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other)
+    return same(one, other) if isinstance(one, Vocabulary) else one == other
 
 
 def test_a_saved_index_is_read_back_equal(small, tmp_path):
