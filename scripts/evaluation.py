@@ -27,10 +27,10 @@ def main() -> None:
     lines = [
         "# Evaluation of matching",
         "",
-        "Made by `scripts/evaluation.py`; do not edit. The questions are held out: they were written",
-        "apart from the entries' wordings, meant to be hard, and nothing is trained on them",
+        "Made by `scripts/evaluation.py`; do not edit. The questions are held out: they were",
+        "written apart from the entries' wordings, meant to be hard, nothing is trained on them",
         "(`knowledge/eval/questions`).",
-        f"Base: {len(entries)} entries with {sum(len(e.askings()) for e in entries)} wordings.",
+        f"Base: {len(entries)} entries, {sum(len(e.askings()) for e in entries)} wordings.",
         f"Questions: {len(inside)} that an entry answers, {len(outside)} that none does.",
         "",
         "## Ranking, by style",
@@ -75,10 +75,9 @@ def reliability(questions: Sequence[Question], found: dict[str, Found]) -> list[
     for low, high in pairwise(edges):
         inside = (sure >= low) & (sure < high)
         if inside.any():
-            lines.append(
-                f"| {low:.2f} to {min(high, 1.0):.2f} | {inside.sum()} | {right[inside].mean():.2f} "
-                f"| {answered[inside].mean():.2f} |"
-            )
+            bin_name = f"{low:.2f} to {min(high, 1.0):.2f}"
+            shares = f"{right[inside].mean():.2f} | {answered[inside].mean():.2f}"
+            lines.append(f"| {bin_name} | {inside.sum()} | {shares} |")
     return lines
 
 
