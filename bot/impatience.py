@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from bot.dialogue.webhook import SERVER
+from bot.logs import frames, log
+
+#: How long a refused body is still read, so that its sender sees the refusal (aiohttp: 10 s).
+LINGER_S = 1.0
 #: Idle time between two requests of one connection; longer than a reverse proxy keeps it (60 s).
 KEEPALIVE_S = 65.0
 
@@ -33,6 +39,28 @@ class _Handler(RequestHandler):
             self.force_close()
             self.transport.abort()
 
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is not HTTP, or met a bug, with a status alone.
+
+        aiohttp would log and send back the broken line, which may hold an openid, and name itself.
+        """
+        del message  # it quotes the request
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR and exc is not None:
+            log.error("request_failed", status=status, bug=frames(exc))
+        else:
+            log.info("request_broken", status=status, reason=type(exc).__name__)
+        if request.writer.output_size > 0:
+            raise ConnectionError("a part of the answer is sent already")
+        answer = web.Response(status=status, headers={"Server": SERVER})
+        answer.force_close()
+        return answer
+
 
 class Runner(web.AppRunner):
     """Runs an application with impatient connections, a short way in, and without an access log.
@@ -48,7 +76,13 @@ class Runner(web.AppRunner):
         slow_client_s: float,
         direct: Mapping[tuple[str, str], Handler],
     ) -> None:
-        super().__init__(app, access_log=None, keepalive_timeout=KEEPALIVE_S, handle_signals=False)
+        super().__init__(
+            app,
+            access_log=None,
+            keepalive_timeout=KEEPALIVE_S,
+            lingering_time=min(LINGER_S, slow_client_s),
+            handle_signals=False,
+        )
         self._direct = direct
         self._handler = type("Handler", (_Handler,), {"first_request_s": slow_client_s})
 

@@ -46,25 +46,19 @@ def coverage(content: Path) -> None:
 
     0 is a hole: an age the topic usually concerns. A dot is an age it usually does not.
     """
-    from rich.console import Console
-    from rich.table import Column, Table
-
     entries = files.load(content)
     counts = covering.counts(entries)
     holes = covering.holes(counts)
-    table = Table(Column("topic", no_wrap=True), Column("name", no_wrap=True), *AGES, "entries")
+    width = max(map(len, counts))
+    click.echo("  ".join([" " * width, *(f"{age:>6}" for age in AGES), "entries"]))
     for leaf, row in counts.items():
         cells = [_cell(row[age], hole=(leaf, age) in holes) for age in AGES]
         total = sum(e.topic == leaf for e in entries)
-        table.add_row(leaf, topics()[leaf].name, *cells, str(total))
-    # a pipe has no width of its own: 120 columns keep every row on one line
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+        click.echo("  ".join([leaf.ljust(width), *cells, f"{total:>7}", topics()[leaf].name]))
     click.echo(f"{len(entries)} entries, {len(counts)} topics, {len(holes)} holes")
     for leaf, age in holes:
         click.echo(f"  {leaf}: no entry for {age}")
 
 
 def _cell(count: int, *, hole: bool) -> str:
-    if hole:
-        return "[bold red]0[/]"
-    return str(count) if count else "·"
+    return f"{count if count or hole else '.':>6}"

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Dialect, Executable
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from bot.db.base import Instant
 
-_DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": SQLiteDialect_aiosqlite(paramstyle="qmark"),
-    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
-}
+
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
+        return SQLiteDialect_aiosqlite(paramstyle="qmark")
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def _get(statement: Executable, dialect_name: str) -> _Compiled:
 
 
 def _compile(statement: Executable, dialect_name: str) -> _Compiled:
-    dialect = _DIALECTS[dialect_name]
+    dialect = _dialect(dialect_name)
     assert isinstance(statement, ClauseElement)
     made = statement.compile(dialect=dialect)
     assert isinstance(made, SQLCompiler)

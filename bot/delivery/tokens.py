@@ -11,10 +11,10 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import Clock
 from bot.db.engine import Database
+from bot.db.upsert import upsert
 from bot.delivery.tables import access_tokens
 from bot.wechat.tokens import Token
 
@@ -45,10 +45,9 @@ class SharedTokens:
             "expires_at": datetime.fromtimestamp(token.expires_at, UTC),
             "fetched_at": self._clock.now(),
         }
-        dialect = sqlite if self._db.is_sqlite else postgresql
-        row = dialect.insert(access_tokens).values(app_id=self._app_id, **values)
+        save = upsert(access_tokens, ("app_id",), tuple(values), is_sqlite=self._db.is_sqlite)
         async with self._db.write() as tx:
-            await tx.execute(row.on_conflict_do_update(index_elements=["app_id"], set_=values))
+            await tx.execute(save, {"app_id": self._app_id} | values)
 
     def lock(self) -> AbstractAsyncContextManager[None]:
         """Return the lock of this process."""

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,14 +18,15 @@ from sqlalchemy import (
     BindParameter,
     Connection,
     Executable,
+    Select,
     bindparam,
     func,
     insert,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db import bulk
+from bot.db.upsert import upsert
 from bot.dialogue import codes, stored
 from bot.dialogue.conversation import Talk
 from bot.dialogue.engine import Engine, text_of
@@ -72,21 +74,6 @@ _known = select(inbox.c.openid, inbox.c.msg_key, inbox.c.delivery, inbox.c.reply
 _talks = select(conversation.c.openid, conversation.c.state).where(
     conversation.c.account == _ONE, conversation.c.openid.in_(_PEOPLE)
 )
-_locks = select(
-    func.pg_advisory_xact_lock(func.unnest(bindparam("keys", type_=postgresql.ARRAY(BigInteger))))
-)
-
-
-def _upsert(dialect: Any) -> Executable:
-    row = dialect.insert(conversation).values({c.name: bindparam(c.name) for c in conversation.c})
-    made: Executable = row.on_conflict_do_update(
-        index_elements=[conversation.c.account, conversation.c.openid],
-        set_={"state": row.excluded.state, "updated_at": row.excluded.updated_at},
-    )
-    return made
-
-
-_save_talk = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 _save_row = insert(inbox).values({c.name: bindparam(c.name) for c in inbox.c if c.name != "id"})
 
 
@@ -129,7 +116,7 @@ def _read(
     for job, _ in jobs:
         by_account.setdefault(job.message.account, []).append(job.key)
     if not rt.db.is_sqlite:
-        tx.execute(_locks, {"keys": sorted({_lock(job.key[:2]) for job, _ in jobs})})
+        tx.execute(_locks(), {"keys": sorted({_lock(job.key[:2]) for job, _ in jobs})})
     page = _Page({}, {})
     for account, keys in by_account.items():
         people = {"account": account, "openids": list(dict.fromkeys(k[1] for k in keys))}
@@ -142,6 +129,15 @@ def _read(
                     stored.loads(kept.reply) if shown else None
                 )
     return page
+
+
+@cache
+def _locks() -> Select[Any]:
+    """Return the statement that locks people until the transaction ends, in the order given."""
+    from sqlalchemy.dialects import postgresql
+
+    keys = bindparam("keys", type_=postgresql.ARRAY(BigInteger))
+    return select(func.pg_advisory_xact_lock(func.unnest(keys)))
 
 
 def _lock(person: Person) -> int:
@@ -197,6 +193,11 @@ def _write(tx: Connection, page: _Page, now: datetime) -> None:
             {"account": a, "openid": o, "state": state, "updated_at": now}
             for (a, o), state in page.changed.items()
         ]
-        bulk.execute(tx, _save_talk[tx.dialect.name], changed)
-    for statement, rows in page.writes.items():
+        is_sqlite = tx.dialect.name == "sqlite"
+        save_talk = upsert(
+            conversation, ("account", "openid"), ("state", "updated_at"), is_sqlite=is_sqlite
+        )
+        bulk.execute(tx, save_talk, changed)
+    # deletions last: what a parent said before `delete me` in the same batch must go as well
+    for statement, rows in sorted(page.writes.items(), key=lambda write: write[0].is_delete):
         bulk.execute(tx, statement, rows)

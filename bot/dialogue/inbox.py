@@ -140,16 +140,23 @@ class Inbox:
             jobs, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
             if not self._waiting:
                 self._arrived.clear()
-            try:
-                answers = await self._commit(jobs)
-            except StoreAway as away:
-                log.error("store_away", messages=len(jobs), reason=str(away))
-                self._fail(jobs, away)
-            except Exception as bug:  # noqa: BLE001 - the task must live; a bug is logged
-                log.error("batch_failed", messages=len(jobs), bug=frames(bug))
-                self._fail(jobs, StoreAway(f"the batch failed: {type(bug).__name__}"))
+            await self._settle(jobs)
+
+    async def _settle(self, jobs: list[_Job]) -> None:
+        try:
+            answers = await self._commit(jobs)
+        except StoreAway as away:
+            log.error("store_away", messages=len(jobs), reason=str(away))
+            self._fail(jobs, away)
+        except Exception as bug:  # noqa: BLE001 - the task must live; a bug is logged
+            log.error("batch_failed", messages=len(jobs), bug=frames(bug))
+            if len(jobs) > 1:  # one message the database refuses must not cost the others theirs
+                for job in jobs:
+                    await self._settle([job])
             else:
-                self._finish(jobs, answers)
+                self._fail(jobs, StoreAway(f"the batch failed: {type(bug).__name__}"))
+        else:
+            self._finish(jobs, answers)
 
     async def _commit(self, jobs: list[_Job]) -> dict[Key, Reply | None]:
         for attempt in range(1, _ATTEMPTS + 1):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Executable, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
-
+from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
 from bot.profile import replies
-from bot.profile.tables import followers
+from bot.profile.tables import SCENE_MAX, followers
 from bot.wechat import events
 
 #: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them.
@@ -21,25 +17,10 @@ _CLICKS = {
 }
 
 
-def _upsert(dialect: Any) -> Executable:
-    given = ("account", "openid", "follows", "changed_s", "scene")
-    row = dialect.insert(followers).values({name: bindparam(name) for name in given})
-    made: Executable = row.on_conflict_do_update(
-        index_elements=[followers.c.account, followers.c.openid],
-        set_={c: row.excluded[c] for c in ("follows", "changed_s", "scene")},
-        # the platform's time decides: an old subscribe never undoes a newer unsubscribe
-        where=followers.c.changed_s <= row.excluded.changed_s,
-    )
-    return made
-
-
-_save = {True: _upsert(sqlite), False: _upsert(postgresql)}
-
-
 def subscribed(turn: Turn) -> str:
     """Welcome a new follower."""
     assert isinstance(turn.message, events.Subscribe)
-    _follow(turn, follows=True, scene=turn.message.scene or None)
+    _follow(turn, follows=True, scene=turn.message.scene[:SCENE_MAX] or None)
     return turn.say("welcome")
 
 
@@ -62,8 +43,16 @@ def clicked(turn: Turn) -> str:
 
 
 def _follow(turn: Turn, *, follows: bool, scene: str | None) -> None:
+    # the platform's time decides: an old subscribe never undoes a newer unsubscribe
+    save = upsert(
+        followers,
+        ("account", "openid"),
+        ("follows", "changed_s", "scene"),
+        is_sqlite=turn.rt.db.is_sqlite,
+        not_before="changed_s",
+    )
     turn.write(
-        _save[turn.rt.db.is_sqlite],
+        save,
         {
             "account": turn.message.account,
             "openid": turn.message.openid,

@@ -6,6 +6,9 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table
 
 from bot.db.base import Instant, metadata
 
+#: Characters of a code's scene, by the platform's rule (WECHAT 3, qrcode/create).
+SCENE_MAX = 64
+
 followers = Table(
     "follower",
     metadata,
@@ -14,7 +17,7 @@ followers = Table(
     Column("follows", Boolean, nullable=False),
     # CreateTime of the event that decided: an older event never undoes a newer one
     Column("changed_s", BigInteger, nullable=False),
-    Column("scene", String(64), nullable=True),
+    Column("scene", String(SCENE_MAX), nullable=True),
     # the wish `no reminders`; reminders themselves come with the courses
     Column("reminders_off_at", Instant, nullable=True),
     Index("ix_follower_follows", "follows"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from aiohttp.test_utils import TestServer
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from bot import app, logs, web
 from bot.answers import publish
@@ -24,7 +26,14 @@ TOKEN = "cityTOKEN2026"
 AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPA"
 ACCOUNT = "gh_city00000001"
 #: The topics of the small base the tests publish: fitted in a moment, wide enough to be wrong in.
-TOPICS = ("study.procrastinate", "study.reading", "media.game", "media.phone", "svc.week", "emo.low")
+TOPICS = (
+    "study.procrastinate",
+    "study.reading",
+    "media.game",
+    "media.phone",
+    "svc.week",
+    "emo.low",
+)
 
 
 def settings(folder, url, **changes):
@@ -48,11 +57,22 @@ def small_base():
     return [e for topic in TOPICS for e in files.load() if e.topic == topic]
 
 
+_filled: list[bytes] = []
+
+
 async def prepare(given):
-    """Migrate and publish the small base."""
+    """Migrate and publish the small base; a SQLite file is made once a process, then copied."""
+    file = Path(make_url(given.url).database or "")
+    is_file = given.url.startswith("sqlite")
+    if is_file and _filled and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_filled[0])
+        return
     upgrade(given.url)
     async with app.opened(given) as rt:
         await publish.publish(rt, small_base(), origin="file")
+    if is_file and not _filled:
+        _filled.append(file.read_bytes())
 
 
 @dataclass

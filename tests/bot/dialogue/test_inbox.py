@@ -66,9 +66,7 @@ async def test_messages_of_one_parent_are_answered_in_their_order(city):
     assert [r["content"] for r in rows][0] == QUESTION
 
 
-async def test_an_answer_that_is_late_goes_out_once_as_a_customer_message(
-    tmp_path, database_url
-):
+async def test_an_answer_that_is_late_goes_out_once_as_a_customer_message(tmp_path, database_url):
     given = settings(tmp_path, database_url, answer_deadline_s=0.4)
     async with City.open(given) as city:
         parent = city.parent()

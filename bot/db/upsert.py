@@ -1,0 +1,35 @@
+"""INSERT … ON CONFLICT UPDATE for the database in use; only its own dialect is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, bindparam
+
+
+@cache
+def upsert(
+    table: Table,
+    keys: Sequence[str],
+    values: Sequence[str],
+    *,
+    is_sqlite: bool,
+    not_before: str | None = None,
+) -> Any:
+    """Return a statement that inserts a row or, where its keys are known, takes over the values.
+
+    With `not_before` a known row is only changed by one whose column of that name is not smaller.
+    """
+    if is_sqlite:
+        from sqlalchemy.dialects import sqlite as dialect
+    else:
+        from sqlalchemy.dialects import postgresql as dialect  # type: ignore[no-redef]
+    row = dialect.insert(table).values({name: bindparam(name) for name in (*keys, *values)})
+    newer = None if not_before is None else table.c[not_before] <= row.excluded[not_before]
+    return row.on_conflict_do_update(
+        index_elements=[table.c[k] for k in keys],
+        set_={name: row.excluded[name] for name in values},
+        where=newer,
+    )

@@ -1,0 +1,32 @@
+"""A desk on SQLite, and one on each database."""
+
+import pytest
+
+from tests.support import world
+from tests.support.desk import Desk
+
+
+@pytest.fixture
+def sqlite_settings(tmp_path):
+    return world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
+
+
+@pytest.fixture
+async def desk(sqlite_settings):
+    """A published base without a wire, on SQLite."""
+    async with Desk.open(sqlite_settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def each_desk(settings):
+    """The same on both databases."""
+    async with Desk.open(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def town(sqlite_settings):
+    """A running service with the sandbox around it, on SQLite."""
+    async with world.City.open(sqlite_settings) as opened:
+        yield opened
