@@ -67,6 +67,9 @@ async def _account(rt: Runtime) -> AsyncIterator[Finding]:
         if not text:
             sentence = f"BOT_WECHAT_{name.upper()} is not set (docs/connecting.md)"
             yield Finding("fail", "settings", sentence)
+    if not rt.db.is_sqlite and not rt.settings.privacy_key.get_secret_value():
+        sentence = "BOT_PRIVACY_KEY is not set: processes with other data folders disagree on names"
+        yield Finding("warn", "settings", sentence)
     mode = rt.settings.wechat_mode
     if mode == "plain":
         yield Finding("warn", "settings", "plain mode: a signature does not cover the body")
