@@ -83,7 +83,7 @@ def _batch_rows(path: Path | None) -> Iterator[tuple[str, str]]:
 async def _runtime() -> AsyncIterator[Runtime]:
     """Open a runtime with the published base, or the files where nothing is published."""
     loaded = settings.load()
-    logs.configure(level="error", form=loaded.log_format)
+    logs.configure(level="critical", form=loaded.log_format)  # a trial alarms nobody
     async with opened(loaded) as rt:
         try:
             if rt.db.is_absent():
