@@ -1,4 +1,4 @@
-"""The crisis screen: first, alone, by rules that name themselves; and what is said first."""
+"""The crisis screen: rules that name themselves, then a second look; and what is said first."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intents import crisis_replies, crisis_rules, folding, needles
+from intents import crisis_replies, crisis_rules, folding, needles, second_look
 from intents.crisis_rules import Rule, RuleBook
+from intents.second_look import SecondLook
 from knowledge import text as words
 
 FOLDER = Path(__file__).parent / "crisis"
+#: Alarms of the fitted model carry this in the place of a rule's category.
+SECOND_LOOK = "second_look"
 _NOW = 3
 _DANGER, _WORRIED, _SLIP = 1, 2, 3
 
@@ -31,13 +34,21 @@ class Crisis:
     needs_check: bool
     speaker: str = "other"
 
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule raised it; otherwise the second look did."""
+        return not self.rule.startswith(SECOND_LOOK)
+
 
 class Screen:
-    """All rules with the cheap test in front."""
+    """All rules with the cheap test in front, and the second look behind them."""
 
-    def __init__(self, fold: folding.Folding, book: RuleBook) -> None:
+    def __init__(
+        self, fold: folding.Folding, book: RuleBook, second: SecondLook | None = None
+    ) -> None:
         self._folding, self._anchors, self._told_of = fold, book.anchors, book.told_of
         self._finder = needles.Finder({i: a.needles for i, a in enumerate(book.anchors)})
+        self._second = second
 
     def screen(self, normalised: str) -> Crisis | None:
         """Return the gravest crisis in normalised text; equals go to the category named first."""
@@ -52,19 +63,36 @@ class Screen:
             if found > severity:
                 best, severity = anchor.rule, found
         if best is None:
+            return self._look_again(folded)
+        return Crisis(best.category, severity, best.id, best.needs_check, self._speaker(folded))
+
+    def _look_again(self, folded: str) -> Crisis | None:
+        """Ask the model about a message no rule names; it adds alarms and never lowers one."""
+        look = self._second.look(folded) if self._second else None
+        if look is None:
             return None
-        speaker = "other" if self._told_of.search(folded) else "self"
-        return Crisis(best.category, severity, best.id, best.needs_check, speaker)
+        speaker = self._speaker(folded)
+        rule = f"{SECOND_LOOK}.{look.category}"
+        return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
+
+    def _speaker(self, folded: str) -> str:
+        return "other" if self._told_of.search(folded) else "self"
+
+    def why(self, normalised: str) -> tuple[tuple[str, float], ...]:
+        """Return what speaks most for danger in the eyes of the second look, with its shares."""
+        return self._second.why(self._folding.fold(normalised)) if self._second else ()
 
 
 def load(folder: Path = FOLDER) -> Screen:
-    """Read the rules.
+    """Read the rules and the second look.
 
     Raises:
         CatalogueError: a file under the folder is faulty.
     """
     fold = folding.load(folder / "fold.yaml")
-    return Screen(fold, crisis_rules.load(folder, fold))
+    kinds = second_look.load_kinds(folder / "kinds.yaml", fold)
+    second = second_look.load(folder / "second_look.npz", kinds)
+    return Screen(fold, crisis_rules.load(folder, fold), second)
 
 
 @cache

@@ -51,6 +51,8 @@ class Understander:
         plain = words.normalise(text)
         alarm = self._screen.screen(plain)
         match = self._patterns.match(plain)
+        if match is not None and alarm is not None and not alarm.by_rule:
+            alarm = None  # the whole message is a known command; only a rule overrides that
         if alarm is not None and match is None:
             return Understanding(
                 self.catalogue.default, self._ages_in(plain), alarm, 1.0, alarm.rule

@@ -24,7 +24,8 @@ def folder(tmp_path):
 
 def load(folder, rule):
     (folder / "rules" / "self_harm.yaml").write_text(rule, encoding="utf-8")
-    return crisis.load(folder)
+    fold = folding.load(folder / "fold.yaml")
+    return crisis.Screen(fold, crisis_rules.load(folder, fold))  # the rules alone
 
 
 def test_a_rule_alone_raises_its_alarm(folder):
