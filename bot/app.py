@@ -15,6 +15,7 @@ from bot.clock import Clock, SystemClock
 from bot.db.engine import Database
 from bot.delivery.tokens import SharedTokens
 from bot.dialogue.engine import Engine
+from bot.errors import StartRefused
 from bot.feature import Feature
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -31,8 +32,15 @@ FEATURES: tuple[Feature, ...] = (answers.FEATURE, handoff.FEATURE, profile.FEATU
 
 @asynccontextmanager
 async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Runtime]:
-    """Open the runtime for these settings and close it in the end."""
-    key = logs.installation_key(settings.privacy_key.get_secret_value(), settings.data)
+    """Open the runtime for these settings and close it in the end.
+
+    Raises:
+        StartRefused: the data folder does not take the installation's key.
+    """
+    try:
+        key = logs.installation_key(settings.privacy_key.get_secret_value(), settings.data)
+    except OSError as error:
+        raise StartRefused(f"BOT_DATA {settings.data} cannot be used: {error.strerror}") from error
     rt = Runtime(
         settings=settings,
         clock=clock or SystemClock(),

@@ -165,7 +165,7 @@ def _lines(path: Path, needed: Mapping[str, type]) -> Iterable[tuple[int, dict[s
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FileFault(path, None, f"cannot be read: {error}") from error
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
         try:

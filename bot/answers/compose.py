@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from bot.answers.find import Base
+from bot.answers.find import Base, barred
 from bot.dialogue.turn import Turn
 from knowledge import hotlines
 from knowledge.entry import Entry
@@ -34,7 +35,7 @@ def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[s
     if ready is None:
         ready = base.ready[entry.id] = _prepare(turn, entry)
     lines = [ready.head.replace(_ID, turn.decision)]
-    offers = follow_ups(base, entry, hits)
+    offers = follow_ups(base, entry, hits, barred(turn.rt))
     if offers:
         lines += ["", ready.related, *numbered(base, offers), ""]
     lines.append(ready.feedback)
@@ -53,11 +54,12 @@ def _prepare(turn: Turn, entry: Entry) -> Ready:
     )
 
 
-def follow_ups(base: Base, entry: Entry, hits: Sequence[Hit]) -> list[str]:
+def follow_ups(base: Base, entry: Entry, hits: Sequence[Hit], expired: frozenset[str]) -> list[str]:
     """Return up to three other entries: the curator's relatives first, then near hits."""
     near = [h.entry for h in hits if h.score >= NEAR]
     wanted = dict.fromkeys((*entry.related, *near))
-    return [i for i in wanted if i in base.entries and i != entry.id][:FOLLOW_UPS]
+    served = (i for i in wanted if i in base.entries and i != entry.id and i not in expired)
+    return list(islice(served, FOLLOW_UPS))
 
 
 def numbered(base: Base, offers: Sequence[str]) -> list[str]:

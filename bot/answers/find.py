@@ -67,12 +67,17 @@ def put(rt: Runtime, base: Base) -> None:
 
 
 def find(rt: Runtime, question: str, *, limit: int = HITS) -> Found:
-    """Return what the base in force knows of a question; the expired list is kept for the day."""
-    base, today = now(rt), day(rt.clock.now())
+    """Return what the base in force knows of a question."""
+    return now(rt).search(question, barred(rt), limit)
+
+
+def barred(rt: Runtime) -> frozenset[str]:
+    """Return the entries that may no longer answer today; the list is kept for the day."""
+    today = day(rt.clock.now())
     kept: tuple[date, frozenset[str]] | None = rt.shelf.get("answers.barred")
     if kept is None or kept[0] != today:
-        kept = rt.shelf["answers.barred"] = (today, base.barred(today))
-    return base.search(question, kept[1], limit)
+        kept = rt.shelf["answers.barred"] = (today, now(rt).barred(today))
+    return kept[1]
 
 
 def refresh(rt: Runtime, tx: Connection) -> None:

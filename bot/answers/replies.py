@@ -69,7 +69,7 @@ def choose(turn: Turn) -> str:
     if number == 0:
         _offer(turn, [])
         return turn.say("not_found", reference=turn.talk.last_decision or turn.decision)
-    if picked is None or picked not in base.entries:
+    if picked is None or picked not in base.entries or picked in find.barred(turn.rt):
         return turn.say("number_choice", "out_of_range")
     entry = base.entries[picked]
     hits = (Hit(entry.id, entry.topic, 1.0),)
@@ -88,7 +88,7 @@ def related(turn: Turn) -> list[str]:
 def offer(turn: Turn, entries: list[str]) -> str:
     """Offer entries by number; returns the lines to show."""
     base = find.now(turn.rt)
-    offers = [i for i in entries if i in base.entries]
+    offers = [i for i in entries if i in base.entries and i not in find.barred(turn.rt)]
     _offer(turn, offers)
     return "\n".join([turn.say("ask_question", "related"), *compose.numbered(base, offers)])
 

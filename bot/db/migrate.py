@@ -37,9 +37,7 @@ def upgrade(url: str, *, to: str = "head") -> None:
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite")
         if parsed.database:
-            file = Path(parsed.database)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)  # parents' words are in it
+            _make_file(Path(parsed.database))
     try:
         engine = create_engine(parsed, hide_parameters=True)
         with engine.connect() as connection:
@@ -51,6 +49,17 @@ def upgrade(url: str, *, to: str = "head") -> None:
         raise StartRefused(f"the database cannot be migrated: {reason}") from error
     finally:
         engine.dispose()
+
+
+def _make_file(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # parents' words are in it
+    except OSError as error:
+        raise StartRefused(
+            f"the database file in {file.parent} (BOT_DATA or BOT_DATABASE_URL) "
+            f"cannot be made: {error.strerror}"
+        ) from error
 
 
 def _hold(connection: Connection) -> None:

@@ -8,11 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.dialogue.conversation import Talk
 from bot.dialogue.turn import Pass, ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
 from bot.wechat import events, messages
 from bot.wechat.replies import Reply, TextReply
 from bot.wechat.texts import TEXT_LIMIT_BYTES, cut
+from intents.crisis import Crisis
+
+#: What a conversation waits for after a crisis reply.
+CRISIS = "crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Engine:
         understanding = turn.rt.understand(turn.text)
         turn.understanding = understanding
         talk = turn.talk
-        if understanding.crisis is not None:
+        if self._is_alarm(understanding.crisis, talk):
             help_first = self.crisis(turn)
             talk.related = self.related(turn)
             return help_first
@@ -69,6 +74,13 @@ class Engine:
         if intent == "number_choice" and talk.choices is not None:
             return self.choices[talk.choices.kind](turn)
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
+
+    def _is_alarm(self, crisis: Crisis | None, talk: Talk) -> bool:
+        """Say whether help comes first; an answer to a crisis question is no new one by guess."""
+        if crisis is None:
+            return False
+        is_asked = talk.pending is not None and talk.pending["kind"] == CRISIS
+        return crisis.by_rule or not is_asked
 
     def _wait(self, turn: Turn, pending: Mapping[str, Any]) -> Reply | str | Pass | None:
         """Let the flow that waits have the message; then offer what stood aside for it."""

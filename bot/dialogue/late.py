@@ -126,7 +126,7 @@ async def _request(rt: Runtime, openid: str, text: str) -> Delivery:
     try:
         gateway = await rt.connect()
         await gateway.send_text(openid, reply.text)
-    except errors.Retry:
+    except (errors.Retry, StoreAway):  # the token is kept in the database
         return Delivery.LATE  # refused before it was taken: safe to try again
     except errors.Unknown:
         return Delivery.UNKNOWN

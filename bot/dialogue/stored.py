@@ -41,9 +41,14 @@ def dump_message(message: Inbound) -> str:
 
 
 def load_message(line: str) -> Inbound:
-    """Read what `dump_message` wrote."""
+    """Read what `dump_message` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: the line is not one of a message.
+    """
     message = _unpack(json.loads(line))
-    assert isinstance(message, Inbound)
+    if not isinstance(message, Inbound):
+        raise TypeError("not a message")
     return message
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert
 
+from bot.dialogue.engine import CRISIS
 from bot.dialogue.turn import Pass, Turn
 from bot.handoff.tables import alerts
 from bot.logs import log
 from intents import crisis as crisis_texts
 
-CRISIS = "crisis"
 _WAIT_MINUTES = 60
 _CHOICES = ("1", "2", "3")
 

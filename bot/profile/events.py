@@ -8,12 +8,11 @@ from bot.profile import replies
 from bot.profile.tables import SCENE_MAX, followers
 from bot.wechat import events
 
-#: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them.
+#: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
 _CLICKS = {
     "HELP": ("help", "main"),
     "PERSON": ("talk_to_person", "main"),
     "PRIVACY": ("privacy", "main"),
-    "COURSES": ("help", "courses"),
 }
 
 

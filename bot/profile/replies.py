@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, update
 
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import Pass, ReplyFunction, Turn
@@ -20,10 +20,16 @@ _reminders_off = update(followers).where(*_mine).values(reminders_off_at=bindpar
 _forget_talk = delete(conversation).where(
     conversation.c.account == bindparam("a"), conversation.c.openid == bindparam("o")
 )
+_nothing: ColumnElement[str] = literal_column("''")
+#: The answers tell what was asked, so they go with the words; the answer to the message that asks
+#: for it stays, for the platform's repeats.
 _forget_words = (
     update(inbox)
     .where(inbox.c.account == bindparam("a"), inbox.c.openid == bindparam("o"))
-    .values(content="")
+    .values(
+        content=_nothing,
+        reply=case((inbox.c.msg_key == bindparam("k"), inbox.c.reply), else_=_nothing),
+    )
 )
 
 
@@ -79,11 +85,11 @@ def forget(turn: Turn) -> None:
 
 
 def erase(turn: Turn) -> None:
-    """Note the deletion of the conversation and of the words of earlier messages."""
+    """Note the deletion of the conversation, and of the words and answers of earlier messages."""
     turn.talk.forget()
     turn.talk.changed = False  # the row goes; it must not be written again
     turn.write(_forget_talk, _me(turn))
-    turn.write(_forget_words, _me(turn))
+    turn.write(_forget_words, _me(turn) | {"k": turn.message.key})
 
 
 def _me(turn: Turn) -> dict[str, object]:

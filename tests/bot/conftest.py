@@ -1,7 +1,11 @@
 """A desk on SQLite, and one on each database."""
 
+import io
+import sys
+
 import pytest
 
+from bot import logs
 from tests.support import world
 from tests.support.desk import Desk
 
@@ -30,3 +34,12 @@ async def town(sqlite_settings):
     """A running service with the sandbox around it, on SQLite."""
     async with world.City.open(sqlite_settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """Everything is logged from here on; returns what was, as one text. Ask for it last."""
+    lines = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", lines)
+    logs.configure(level="debug")
+    return lines.getvalue

@@ -62,24 +62,55 @@ _filled: list[bytes] = []
 
 async def prepare(given):
     """Migrate and publish the small base; a SQLite file is made once a process, then copied."""
-    file = Path(make_url(given.url).database or "")
-    is_file = given.url.startswith("sqlite")
-    if is_file and _filled and not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_filled[0])
+    if _copied(given):
         return
     upgrade(given.url)
     async with app.opened(given) as rt:
         await publish.publish(rt, small_base(), origin="file")
-    if is_file and not _filled:
-        _filled.append(file.read_bytes())
+    if given.url.startswith("sqlite") and not _filled:
+        _filled.append(_file(given).read_bytes())
+
+
+def _copied(given):
+    if not given.url.startswith("sqlite") or not _filled or _file(given).exists():
+        return False
+    _file(given).parent.mkdir(parents=True, exist_ok=True)
+    _file(given).write_bytes(_filled[0])
+    return True
+
+
+def _file(given):
+    return Path(make_url(given.url).database)
+
+
+@asynccontextmanager
+async def pretended(mode="safe", **sandbox):
+    """Play the platform on a free port; yields its state and its address."""
+    config = SandboxConfig(
+        token=TOKEN,
+        aes_key=AES_KEY,
+        app_id="wxcity0000000001",
+        app_secret="s" * 32,
+        account_id=ACCOUNT,
+        mode=mode,
+        **sandbox,
+    )
+    application = make_app(config)
+    async with TestServer(application) as server:
+        yield application[PLATFORM], str(server.make_url("")).rstrip("/")
+
+
+def point(platform, *ports):
+    """Let the platform push to these services in turn."""
+    hooks = ",".join(f"http://127.0.0.1:{port}/wechat" for port in ports)
+    platform.config = platform.config.changed({"webhook_url": hooks})
 
 
 @dataclass
 class Parent:
     """One phone of the sandbox, and what its owner does with it."""
 
-    city: City
+    city: City  # or anything that has the platform
     phone: object
     deliveries: list = field(default_factory=list)
 
@@ -129,25 +160,14 @@ class City:
         logs.configure(level=given.log_level)
         await prepare(given)
         async with AsyncExitStack() as stack:
-            config = SandboxConfig(
-                token=TOKEN,
-                aes_key=AES_KEY,
-                app_id=given.wechat_app_id,
-                app_secret="s" * 32,
-                account_id=ACCOUNT,
-                mode=given.wechat_mode,
-                **sandbox,
-            )
-            application = make_app(config)
-            server = await stack.enter_async_context(TestServer(application))
-            given = given.model_copy(update={"wechat_api": str(server.make_url("")).rstrip("/")})
+            pretend = pretended(given.wechat_mode, **sandbox)
+            platform, address = await stack.enter_async_context(pretend)
+            given = given.model_copy(update={"wechat_api": address})
             ports = [
                 await stack.enter_async_context(web.started(given, clock=clock))
                 for _ in range(services)
             ]
-            platform = application[PLATFORM]
-            hooks = ",".join(f"http://127.0.0.1:{p}{given.webhook_path}" for p in ports)
-            platform.config = platform.config.changed({"webhook_url": hooks})
+            point(platform, *ports)
             db = Database(given.url)
             stack.push_async_callback(db.dispose)
             yield cls(given, platform, ports, db)

@@ -30,17 +30,17 @@ async def test_a_broken_reply_function_gives_the_apology_and_the_others_are_answ
     assert await desk.says("继续", who=FATHER) == desk.rt.say("continue", "nothing_open")
 
 
-async def test_the_error_of_a_broken_reply_is_logged_without_the_words(desk, capsys):
+async def test_the_error_of_a_broken_reply_is_logged_without_the_words(desk, logged):
     def breaks(turn):
         raise RuntimeError(turn.text + turn.message.openid)
 
     desk.engine = replace(desk.engine, replies={**desk.engine.replies, "greeting": breaks})
     await desk.says("你好")
-    logged = capsys.readouterr().err
-    assert '"event": "reply_failed"' in logged
-    assert "RuntimeError" in logged
-    assert "你好" not in logged
-    assert MOTHER not in logged
+    lines = logged()
+    assert '"event": "reply_failed"' in lines
+    assert "RuntimeError" in lines
+    assert "你好" not in lines
+    assert MOTHER not in lines
 
 
 async def test_one_message_three_times_in_a_batch_has_one_effect(each_desk):

@@ -1,13 +1,20 @@
 """Each message has exactly one effect, whatever the platform, the replicas and the database do."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
+from bot.dialogue.inbox import Inbox
+from bot.dialogue.late import Late
+from bot.errors import StoreAway
+from bot.handoff.tables import alerts
+from tests.support.waiting import until
 from tests.support.world import City, settings
 
 QUESTION = "孩子写作业总是拖拉怎么办"
+ALERT = ("at", "asker", "kind", "category", "severity", "rule")
 
 
 @pytest.fixture
@@ -63,7 +70,7 @@ async def test_messages_of_one_parent_are_answered_in_their_order(city):
     assert "编号" in asked
     assert all("编号" in p or p for p in picks)
     rows = await city.rows("SELECT content FROM inbox WHERE kind = 'Text' ORDER BY id")
-    assert [r["content"] for r in rows][0] == QUESTION
+    assert rows[0]["content"] == QUESTION
 
 
 async def test_an_answer_that_is_late_goes_out_once_as_a_customer_message(tmp_path, database_url):
@@ -81,7 +88,7 @@ async def test_an_answer_that_is_late_goes_out_once_as_a_customer_message(tmp_pa
             assert list(given.data.glob("spill.*.jsonl")), "the receipt must be safe before success"
         await until(lambda: len(parent.chat) > shown)
         assert "编号" in parent.chat[-1]
-        await until_async(lambda: delivered(city, "sent"))
+        await until(lambda: delivered(city, "sent"))
         assert len(parent.chat) == shown + 1
         assert not list(given.data.glob("spill.*.jsonl"))
 
@@ -98,7 +105,7 @@ async def test_a_late_answer_whose_fate_is_unknown_is_never_sent_again(tmp_path,
             if not city.db.is_sqlite:
                 await tx.execute(text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
             await parent.says(QUESTION)
-        await until_async(lambda: delivered(city, "unknown"))
+        await until(lambda: delivered(city, "unknown"))
         assert sum("编号" in line for line in parent.chat) == 1  # the platform took it all the same
 
 
@@ -107,13 +114,35 @@ async def delivered(city, state):
     return bool(rows)
 
 
-async def until(claim):
-    async with asyncio.timeout(10):
-        while not claim():
-            await asyncio.sleep(0.02)
+async def test_a_row_the_database_refuses_costs_no_other_parent_the_answer(each_desk):
+    desk = each_desk
+
+    def refused(turn):
+        turn.write(alerts.insert().values(**{c: bindparam(c) for c in ALERT}), dict.fromkeys(ALERT))
+        return "never shown"
+
+    desk.engine = replace(desk.engine, replies={**desk.engine.replies, "greeting": refused})
+    box = Inbox(desk.rt, desk.engine, Late(desk.rt))
+    box.start()
+    words = [desk.words(QUESTION, who=f"o{n:027}") for n in range(5)]
+    bad = desk.words("你好")
+    *good, refusal = await asyncio.gather(
+        *(box.answer(m) for m in [*words, bad]), return_exceptions=True
+    )
+    await box.close()
+    assert all("编号" in reply.text for reply in good)
+    assert isinstance(refusal, StoreAway)
+    assert len(await desk.rows("SELECT id FROM inbox")) == 5
 
 
-async def until_async(claim):
-    async with asyncio.timeout(10):
-        while not await claim():
-            await asyncio.sleep(0.02)
+async def test_an_inbox_that_closes_finishes_what_has_arrived(each_desk):
+    desk = each_desk
+    box = Inbox(desk.rt, desk.engine, Late(desk.rt))
+    box.start()
+    tasks = [
+        asyncio.create_task(box.answer(desk.words(QUESTION, who=f"o{n:027}"))) for n in range(300)
+    ]
+    await asyncio.sleep(0)
+    await box.close()
+    replies = await asyncio.gather(*tasks)
+    assert all("编号" in reply.text for reply in replies)
