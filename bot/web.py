@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +11,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot import app as parts
+from bot import heap
 from bot.answers import find
 from bot.clock import Clock
 from bot.dialogue import late
@@ -86,10 +86,7 @@ async def _warm(rt: Runtime) -> None:
     text = rt.say("help")
     rt.understander.understand(text)
     find.find(rt, text)
-    # what is loaded stays: a full collection over it would hold up every parent for 50 ms
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    heap.settle()
 
 
 async def _recover(rt: Runtime, inbox: Inbox) -> None:

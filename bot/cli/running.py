@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
-import sys
 from collections.abc import Coroutine
 from typing import Any
 
 import click
 
-from bot import logs, settings
+from bot import heap, logs, settings
 from bot.errors import StartRefused
 from bot.settings import Settings
-
-#: glibc's number of the option, from malloc.h.
-_M_ARENA_MAX = -8
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run on uvloop where it exists (docs/decisions/0007-uvloop.md)."""
-    _share_one_heap()
+    heap.share()
     try:
         import uvloop
     except ImportError:
         asyncio.run(work)
     else:
         uvloop.run(work)
-
-
-def _share_one_heap() -> None:
-    """Let all threads share one malloc arena: they take turns anyway, and it saves about 4 MB."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # a C library without mallopt
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _prepared() -> Settings:

@@ -179,7 +179,7 @@ def _tune(engine: Engine, *, begin: str, read_only: bool = False) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # inbox and ledger must survive power loss (RELIABILITY 3)
         "foreign_keys=ON",
-        "cache_size=-4000",
+        "cache_size=-2000",
         "wal_autocheckpoint=8000",  # 32 MB: hot pages are copied back once, not every 1,000 pages
     ]
     if read_only:

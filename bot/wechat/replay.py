@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-GENERATION_MAX = 32_768  # about 8 MB each; two generations are kept
+GENERATION_MAX = 32_768  # about 5 MB each; two generations are kept
+_SIGNATURE_DIGITS = 15  # 60 bits name a checked signature; two machine words in CPython
 
 
 class Replays:
@@ -20,8 +21,8 @@ class Replays:
     def __init__(self, window_s: float) -> None:
         # A timestamp may lie one window ahead and is good until one window behind.
         self._window_s = 2 * window_s
-        self._new: dict[str, tuple[str, bytes]] = {}
-        self._old: dict[str, tuple[str, bytes]] = {}
+        self._new: dict[int, int] = {}
+        self._old: dict[int, int] = {}
         self._turned_at = 0.0
 
     def is_first_or_same(self, signature: str, timestamp: str, body: bytes, now_s: float) -> bool:
@@ -29,11 +30,13 @@ class Replays:
 
         The signature must be checked before; `now_s` is of a monotonic clock.
         """
-        pushed = (timestamp, hashlib.blake2b(body, digest_size=16).digest())
-        known = self._new.get(signature) or self._old.get(signature)
+        hashed = hashlib.blake2b(body, digest_size=8, salt=timestamp.encode()[:16])
+        pushed = int.from_bytes(hashed.digest(), "big")
+        name = int(signature[:_SIGNATURE_DIGITS], 16)
+        known = self._new.get(name, self._old.get(name))
         if known is not None:
             return known == pushed
         if now_s - self._turned_at > self._window_s or len(self._new) >= GENERATION_MAX:
             self._old, self._new, self._turned_at = self._new, {}, now_s
-        self._new[signature] = pushed
+        self._new[name] = pushed
         return True
