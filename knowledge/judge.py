@@ -29,8 +29,9 @@ class Judge:
 
     `share` is the part of the question the first hit accounts for, `margin` its lead over the
     second, both in [0, 1]; `length` counts features. `answer_at` is indexed by risk, 0 to 3: the
-    riskier the topic, the more it takes to answer. `strange_at` stands for `candidates_at` where
-    no word of the text is about a child, a school or a family. Fitted by `scripts/fit-judge`.
+    riskier the topic, the more it takes to answer. Where no word of the text is about a child, a
+    school or a family, `strange_answer_at` is the least that is answered and `strange_at` the
+    least that is offered. Fitted by `scripts/fit-judge`.
     """
 
     bias: float
@@ -40,6 +41,7 @@ class Judge:
     answer_at: tuple[float, float, float, float]
     candidates_at: float
     strange_at: float
+    strange_answer_at: float
 
     def probability(self, share: float, margin: float, length: int) -> float:
         """Return the chance that the first hit is what was asked for."""
@@ -48,7 +50,8 @@ class Judge:
 
     def band(self, probability: float, risk: int, *, strange: bool = False) -> Band:
         """Return the band of a probability for an entry of this risk."""
-        if probability >= self.answer_at[risk]:
+        least = max(self.answer_at[risk], self.strange_answer_at if strange else 0.0)
+        if probability >= least:
             return Band.ANSWER
         least = self.strange_at if strange else self.candidates_at
         return Band.CANDIDATES if probability >= least else Band.DECLINE

@@ -87,4 +87,4 @@ def write(tmp_path):
 @pytest.fixture(scope="session")
 def lenient():
     """A judge that answers whatever has the better part of its question accounted for."""
-    return Judge(-5.0, 10.0, 0.0, 0.0, (0.5, 0.5, 0.9, 0.99), 0.1, 0.2)
+    return Judge(-5.0, 10.0, 0.0, 0.0, (0.5, 0.5, 0.9, 0.99), 0.1, 0.2, 0.5)

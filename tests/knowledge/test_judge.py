@@ -5,7 +5,7 @@ import pytest
 from knowledge.errors import FileFault
 from knowledge.judge import Band, Judge, load_judge
 
-JUDGE = Judge(-1.0, 2.0, 3.0, 0.5, (0.2, 0.3, 0.4, 0.5), 0.1, 0.15)
+JUDGE = Judge(-1.0, 2.0, 3.0, 0.5, (0.2, 0.3, 0.4, 0.5), 0.1, 0.15, 0.45)
 
 
 def test_the_probability_is_the_logistic_of_the_evidence():
@@ -29,7 +29,9 @@ def test_extreme_evidence_overflows_nowhere():
         (0.0999, 0, False, Band.DECLINE),
         (0.12, 0, True, Band.DECLINE),
         (0.15, 0, True, Band.CANDIDATES),
-        (0.2, 0, True, Band.ANSWER),
+        (0.2, 0, True, Band.CANDIDATES),
+        (0.45, 0, True, Band.ANSWER),
+        (0.45, 3, True, Band.CANDIDATES),
     ],
 )
 def test_a_border_belongs_to_the_better_band(probability, risk, strange, band):
@@ -39,11 +41,21 @@ def test_a_border_belongs_to_the_better_band(probability, risk, strange, band):
 def test_the_shipped_judge_asks_for_more_where_more_is_at_stake():
     judge = load_judge()
     assert list(judge.answer_at) == sorted(judge.answer_at)
-    assert 0 < judge.candidates_at < judge.strange_at < judge.answer_at[0] < 1
+    assert (
+        0
+        < judge.candidates_at
+        < judge.strange_at
+        < judge.answer_at[0]
+        < judge.strange_answer_at
+        < 1
+    )
     assert min(judge.share, judge.margin) > 0
 
 
-GOOD = "{bias: 0, share: 1, margin: 1, length: 1, candidates_at: 0.1, strange_at: 0.2, %s}"
+GOOD = (
+    "{bias: 0, share: 1, margin: 1, length: 1, candidates_at: 0.1, strange_at: 0.2,"
+    " strange_answer_at: 0.5, %s}"
+)
 
 
 def test_a_judge_is_read_from_a_file(tmp_path):

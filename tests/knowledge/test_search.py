@@ -101,9 +101,15 @@ def test_the_riskier_the_first_hit_the_more_it_takes(small, lenient):
 
 
 def test_a_text_about_no_child_must_be_surer_to_be_offered_anything(small):
-    always = Judge(-1.7346, 0.0, 0.0, 0.0, (0.9,) * 4, 0.1, 0.2)  # a probability of 0.15
+    always = Judge(-1.7346, 0.0, 0.0, 0.0, (0.9,) * 4, 0.1, 0.2, 0.9)  # a probability of 0.15
     assert search(small, "孩子手机停不下来", always).band is Band.CANDIDATES
     assert search(small, "电脑手机停不下来", always).band is Band.DECLINE
+
+
+def test_a_text_about_no_child_must_be_surer_to_be_answered(small):
+    half = Judge(0.0, 0.0, 0.0, 0.0, (0.4,) * 4, 0.1, 0.2, 0.6)  # a probability of 0.5
+    assert search(small, "孩子手机停不下来", half).band is Band.ANSWER
+    assert search(small, "电脑手机停不下来", half).band is Band.CANDIDATES
 
 
 def test_the_confidence_does_not_depend_on_how_many_hits_are_wanted(index):
