@@ -47,9 +47,8 @@ async def _ask(rows: Iterable[tuple[str, str]], *, as_json: bool, explain: bool)
         parts = engine()
         for number, text in rows:
             answer = trial.ask(rt, parts, text)
-            found = (
-                None if answer["band"] in ("crisis", "task") else find.find(rt, text, limit=LIMIT)
-            )
+            is_question = answer["band"] == "answer"
+            found = find.find(rt, text, limit=LIMIT) if is_question else None
             answer["id"] = number
             answer["hits"] = explaining.hits(found)
             if found is not None:

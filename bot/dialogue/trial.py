@@ -11,6 +11,7 @@ from bot.dialogue.turn import Turn
 from bot.runtime import Runtime
 from bot.wechat.messages import Text
 from bot.wechat.replies import TextReply
+from intents.understand import Understanding
 
 _NOBODY = "trial"
 
@@ -34,11 +35,10 @@ def ask(rt: Runtime, engine: Engine, text: str) -> dict[str, Any]:
     understanding = turn.understanding
     assert understanding is not None
     crisis = understanding.crisis
-    is_task = understanding.intent != "ask_question"
     return {
         "id": "",
         "text": text,
-        "band": "crisis" if crisis else "task" if is_task else "answer",
+        "band": _band(understanding),
         "intent": understanding.intent,
         "slots": {
             k: list(v) if isinstance(v, tuple) else v for k, v in understanding.slots.items()
@@ -47,3 +47,11 @@ def ask(rt: Runtime, engine: Engine, text: str) -> dict[str, Any]:
         "hits": [],
         "reply": reply.text if isinstance(reply, TextReply) else "",
     }
+
+
+def _band(understanding: Understanding) -> str:
+    if understanding.crisis is not None:
+        return "crisis"
+    if understanding.intent == "out_of_scope":
+        return "decline"
+    return "answer" if understanding.intent == "ask_question" else "task"

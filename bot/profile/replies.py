@@ -10,7 +10,7 @@ from bot.profile.tables import followers
 from knowledge.text import normalise
 
 #: Intents answered by one text of intents/zh.
-PLAIN = ("greeting", "thanks", "help", "privacy", "my_data", "abuse")
+PLAIN = ("greeting", "thanks", "help", "privacy", "my_data", "abuse", "out_of_scope")
 #: What a conversation waits for between `delete me` and its confirmation.
 DELETE = "delete_me"
 _CONFIRM_MINUTES = 10
