@@ -48,8 +48,15 @@ class Scores:
     coverage_95: float | None
 
     def to_json(self) -> str:
-        """Return the scores under the names people know: R@1, R@3, R@10, MRR@10."""
-        names = {"recall_1": "R@1", "recall_3": "R@3", "recall_10": "R@10", "mrr_10": "MRR@10"}
+        """Return the scores under the names people know, such as R@1 and AUROC."""
+        names = {
+            "recall_1": "R@1",
+            "recall_3": "R@3",
+            "recall_10": "R@10",
+            "mrr_10": "MRR@10",
+            "auroc": "AUROC",
+            "coverage_95": "coverage@95",
+        }
         rounded = {
             names.get(k, k): round(v, 4) if isinstance(v, float) else v
             for k, v in asdict(self).items()

@@ -84,7 +84,7 @@ def test_coverage_by_hand(sure, right, expected):
 def test_scores_carry_the_names_people_know():
     written = json.loads(score([asked("a")], [found(0.9, "a")]).to_json())
     assert written["R@1"] == written["R@3"] == written["R@10"] == written["MRR@10"] == 1.0
-    assert written["auroc"] is None
+    assert written["AUROC"] is None
 
 
 @pytest.fixture
