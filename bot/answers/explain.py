@@ -12,6 +12,7 @@ from bot.answers.tables import decisions, versions
 from bot.dialogue import codes
 from bot.runtime import Runtime
 from knowledge import search
+from knowledge.index import Index
 from knowledge.search import Found
 
 _TOP = 3
@@ -65,7 +66,19 @@ async def decision(rt: Runtime, typed: str) -> list[dict[str, Any]]:
         record["hits"] = [{"entry": e, "score": s} for e, s in json.loads(record["hits"])]
         content = record.pop("content")
         record["answer"] = json.loads(content)["answer"] if content else None
-        if record["entry"] in find.now(rt).index.entries and record["rule"] == "match":
-            reasons = search.reasons(find.now(rt).index, record["text"], record["entry"])
-            record["words"] = [f for f, _ in reasons[:_FEATURES]]
+        _words(find.now(rt).index, record)
     return found
+
+
+def _words(index: Index, record: dict[str, Any]) -> None:
+    """Add to the first hits the words they share with the question, and whose words they are.
+
+    A chosen answer has none: what was typed is the number of the choice.
+    """
+    if record["rule"] not in ("match", "exact"):
+        return
+    record["words_of_base"] = index.version  # differs from `base_version` after a change
+    for hit in record["hits"][:_TOP]:
+        if hit["entry"] in index.entries:
+            shared = search.reasons(index, record["text"], hit["entry"])
+            hit["words"] = [feature for feature, _ in shared[:_FEATURES]]

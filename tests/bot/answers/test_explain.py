@@ -20,8 +20,8 @@ async def test_the_record_of_an_answer_holds_its_words_and_reasons(each_desk):
     assert (record["code"], record["text"], record["feedback"]) == (code, ASKED, 1)
     assert told.startswith(record["answer"][:20])
     assert record["hits"][0]["entry"] == record["entry"]
-    assert record["words"]
-    assert all(isinstance(word, str) for word in record["words"])
+    assert record["words_of_base"] == record["base_version"]
+    assert all(hit["words"] for hit in record["hits"][:3])
     json.dumps(record)
 
 
@@ -37,13 +37,22 @@ async def test_an_unknown_id_has_no_record(each_desk):
     assert await explain.decision(each_desk.rt, "%") == []
 
 
+async def test_an_exact_question_is_explained_with_words(desk):
+    await desk.says("你好")
+    told = await desk.says(find.now(desk.rt).entries["study.procrastinate.slow-homework"].question)
+    code = re.search("编号 ([0-9A-Z]{8})", told)[1]
+    (record,) = await explain.decision(desk.rt, code)
+    assert record["rule"] == "exact"
+    assert record["hits"][0]["words"]
+
+
 async def test_a_choice_is_explained_without_words(desk):
     await asked(desk)
     told = await desk.says("1")
     code = re.search("编号 ([0-9A-Z]{8})", told)[1]
     (record,) = await explain.decision(desk.rt, code)
     assert record["rule"] == "choice"
-    assert "words" not in record
+    assert not any("words" in hit for hit in record["hits"])
     assert record["answer"]
 
 

@@ -118,7 +118,7 @@ async def test_an_answer_just_given_is_explained(tmp_path):
     assert (told["code"], told["text"], told["band"]) == (code, ASKED, "answer")
     assert told["entry"] == told["hits"][0]["entry"]
     assert told["answer"]
-    assert told["words"]
+    assert told["hits"][0]["words"]
     unknown = bot(tmp_path, "explain", "ZZZZZZZZ")
     assert unknown.returncode == 2
     assert unknown.stderr.startswith("bot: no answer has the id ZZZZZZZZ")
