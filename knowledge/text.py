@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 
-from knowledge.errors import FileFault
+from knowledge.lexicons import LEXICON, either, lexicon, read_pairs, read_words
 
-LEXICON = Path(__file__).parent / "lexicon"
 _CJK_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 # the supplementary planes too: OpenCC turns the Cantonese `嗰` into a character of plane 2
 _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -61,83 +59,7 @@ def _fillers() -> re.Pattern[str]:
     """Match a filler, or as group 1 a Cantonese word that holds one and stays (`呃人`)."""
     fillers = read_words(LEXICON / "fillers.txt")
     kept = [v for v in read_pairs(LEXICON / "yue.tsv") if any(f in v for f in fillers)]
-    return re.compile(f"({_either(kept) or '(?!)'})|{_either(fillers)}")
-
-
-def _either(listed: list[str]) -> str:
-    return "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
-
-
-def read_pairs(path: Path) -> dict[str, str]:
-    """Read a lexicon file: one `variant TAB word` a line, `#` begins a comment.
-
-    Raises:
-        FileFault: a line has not two fields, or repeats a variant.
-    """
-    pairs: dict[str, str] = {}
-    for number, line in _lines(path):
-        variant, tab, word = line.partition("\t")
-        if not (tab and variant.strip() and word.strip()) or "\t" in word:
-            raise FileFault(path, number, "expected `variant TAB word`")
-        if variant in pairs:
-            raise FileFault(path, number, f"`{variant}` stands here a second time")
-        pairs[variant] = word.strip()
-    return pairs
-
-
-def read_words(path: Path) -> list[str]:
-    """Read a word list: one word a line, `#` begins a comment.
-
-    Raises:
-        FileFault: a line holds more than one word.
-    """
-    words = []
-    for number, line in _lines(path):
-        if len(line.split()) != 1:
-            raise FileFault(path, number, "expected one word a line")
-        words.append(line.strip())
-    return words
-
-
-def _lines(path: Path) -> Iterable[tuple[int, str]]:
-    try:
-        content = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise FileFault(path, None, "is not UTF-8") from error
-    except OSError as error:
-        raise FileFault(path, None, f"cannot be read ({error.strerror})") from error
-    for number, line in enumerate(content.splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            yield number, line
-
-
-class Lexicon:
-    """Replacements, longest first; one pattern, grouped by first character, finds them in C."""
-
-    def __init__(self, pairs: dict[str, str]) -> None:
-        self._pairs = pairs
-        by_first: dict[str, list[str]] = {}
-        for variant in sorted(pairs, key=lambda v: (-len(v), v)):
-            by_first.setdefault(variant[0], []).append(re.escape(variant[1:]))
-        groups = (f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_first.items())
-        self._pattern = re.compile("|".join(groups))
-
-    def apply(self, text: str) -> str:
-        """Return the text with every variant replaced by its word, left to right."""
-        if self._pattern.search(text) is None:
-            return text
-        pairs = self._pairs
-        return self._pattern.sub(lambda found: pairs[found[0]], text)
-
-
-@cache
-def lexicon(name: str) -> Lexicon:
-    """Return the lexicon `yue` or `typos`, or `all` for both and the synonyms."""
-    names = ("synonyms", "typos", "yue") if name == "all" else (name,)
-    pairs: dict[str, str] = {}
-    for each in names:
-        pairs |= read_pairs(LEXICON / f"{each}.tsv")
-    return Lexicon(pairs)
+    return re.compile(f"({either(kept) or '(?!)'})|{either(fillers)}")
 
 
 def _user_words() -> list[str]:

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import text
-from knowledge.errors import FileFault
+from knowledge import lexicons, text
 
 #: jieba 0.42.1 has invalid escapes; Python says so whenever it compiles them anew.
 old_escapes = pytest.mark.filterwarnings("ignore:.*invalid escape sequence")
@@ -78,7 +77,7 @@ def test_fillers_go_unless_nothing_would_be_left(spoken, kept):
 
 
 def test_a_filler_that_normalising_would_change_could_never_be_found():
-    fillers = text.read_words(text.LEXICON / "fillers.txt")
+    fillers = lexicons.read_words(lexicons.LEXICON / "fillers.txt")
     assert [f for f in fillers if text.normalise(f) != f] == []
 
 
@@ -91,19 +90,6 @@ def test_word_and_characters_and_pairs_are_features():
 
 def test_pairs_do_not_reach_across_a_space():
     assert "子作" not in text.features("孩子，作业")
-
-
-def test_the_longest_variant_wins():
-    assert text.Lexicon({"唔": "不", "唔使": "不用"}).apply("唔使唔去") == "不用不去"
-
-
-def test_a_lexicon_without_a_match_returns_the_very_same_text():
-    same = "写作业"
-    assert text.Lexicon({"唔": "不"}).apply(same) is same
-
-
-def test_signs_in_a_variant_are_no_pattern():
-    assert text.Lexicon({"a.c": "x", "(": "y"}).apply("abc a.c (") == "abc x y"
 
 
 @pytest.mark.parametrize(
@@ -125,51 +111,16 @@ def test_a_negation_survives(negation):
 
 @pytest.mark.parametrize("name", ["typos", "synonyms", "yue"])
 def test_every_row_of_the_lexicon_adds_its_word_and_removes_nothing(name):
-    for variant, word in text.read_pairs(text.LEXICON / f"{name}.tsv").items():
-        assert text.lexicon(name).apply(variant) == word
+    for variant, word in lexicons.read_pairs(lexicons.LEXICON / f"{name}.tsv").items():
+        assert lexicons.lexicon(name).apply(variant) == word
         assert text.features(variant) >= set(variant), variant
 
 
 @pytest.mark.parametrize("name", ["typos", "synonyms", "yue"])
 def test_every_row_can_be_met_in_a_normalised_text(name):
-    pairs = text.read_pairs(text.LEXICON / f"{name}.tsv")
+    pairs = lexicons.read_pairs(lexicons.LEXICON / f"{name}.tsv")
     assert [v for v in pairs if text.normalise(v) != v] == []
     assert [v for v, word in pairs.items() if v == word] == []
-
-
-@pytest.mark.parametrize(
-    ("content", "problem"),
-    [
-        ("# 注释\n七负 欺负\n", r":2: expected `variant TAB word`"),
-        ("七负\t\n", r":1: expected"),
-        ("七负\t欺负\t多\n", r":1: expected"),
-        ("七负\t欺负\n\n七负\t欺负\n", r":3: `七负` stands here a second time"),
-    ],
-)
-def test_a_broken_lexicon_names_file_and_line(tmp_path, content, problem):
-    path = tmp_path / "typos.tsv"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(FileFault, match=rf"typos\.tsv{problem}"):
-        text.read_pairs(path)
-
-
-def test_a_word_list_with_two_words_a_line_names_file_and_line(tmp_path):
-    path = tmp_path / "words.txt"
-    path.write_text("# 注释\n双减\n二孩 厌学\n", encoding="utf-8")
-    with pytest.raises(FileFault, match=r"words\.txt:3: expected one word a line"):
-        text.read_words(path)
-
-
-def test_a_missing_list_is_a_fault(tmp_path):
-    with pytest.raises(FileFault, match="cannot be read"):
-        text.read_words(tmp_path / "none.txt")
-
-
-def test_a_list_in_another_encoding_is_a_fault(tmp_path):
-    path = tmp_path / "gbk.txt"
-    path.write_bytes("双减".encode("gbk"))
-    with pytest.raises(FileFault, match="is not UTF-8"):
-        text.read_words(path)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +140,7 @@ def test_both_segmenters_cut_our_own_wordings_alike(entries):
 
 
 def test_user_words_stay_whole():
-    for word in text.read_words(text.LEXICON / "userdict.txt"):
+    for word in lexicons.read_words(lexicons.LEXICON / "userdict.txt"):
         assert word in text.words(f"孩子{word}怎么办"), word
 
 

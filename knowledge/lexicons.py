@@ -1,0 +1,89 @@
+"""The reviewed word lists: read with file and line, and replacements found by one pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from knowledge.errors import FileFault
+
+LEXICON = Path(__file__).parent / "lexicon"
+
+
+def read_pairs(path: Path) -> dict[str, str]:
+    """Read a lexicon file: one `variant TAB word` a line, `#` begins a comment.
+
+    Raises:
+        FileFault: a line has not two fields, or repeats a variant.
+    """
+    pairs: dict[str, str] = {}
+    for number, line in _lines(path):
+        variant, tab, word = line.partition("\t")
+        if not (tab and variant.strip() and word.strip()) or "\t" in word:
+            raise FileFault(path, number, "expected `variant TAB word`")
+        if variant in pairs:
+            raise FileFault(path, number, f"`{variant}` stands here a second time")
+        pairs[variant] = word.strip()
+    return pairs
+
+
+def read_words(path: Path) -> list[str]:
+    """Read a word list: one word a line, `#` begins a comment.
+
+    Raises:
+        FileFault: a line holds more than one word.
+    """
+    words = []
+    for number, line in _lines(path):
+        if len(line.split()) != 1:
+            raise FileFault(path, number, "expected one word a line")
+        words.append(line.strip())
+    return words
+
+
+def _lines(path: Path) -> Iterable[tuple[int, str]]:
+    try:
+        content = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FileFault(path, None, "is not UTF-8") from error
+    except OSError as error:
+        raise FileFault(path, None, f"cannot be read ({error.strerror})") from error
+    for number, line in enumerate(content.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line
+
+
+def either(listed: Iterable[str]) -> str:
+    """Return a pattern for any of these words, the longest first."""
+    return "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
+
+
+class Lexicon:
+    """Replacements, longest first; one pattern, grouped by first character, finds them in C."""
+
+    def __init__(self, pairs: dict[str, str]) -> None:
+        self._pairs = pairs
+        by_first: dict[str, list[str]] = {}
+        for variant in sorted(pairs, key=lambda v: (-len(v), v)):
+            by_first.setdefault(variant[0], []).append(re.escape(variant[1:]))
+        groups = (f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_first.items())
+        self._pattern = re.compile("|".join(groups))
+
+    def apply(self, text: str) -> str:
+        """Return the text with every variant replaced by its word, left to right."""
+        if self._pattern.search(text) is None:
+            return text
+        pairs = self._pairs
+        return self._pattern.sub(lambda found: pairs[found[0]], text)
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """Return the lexicon `yue` or `typos`, or `all` for both and the synonyms."""
+    names = ("synonyms", "typos", "yue") if name == "all" else (name,)
+    pairs: dict[str, str] = {}
+    for each in names:
+        pairs |= read_pairs(LEXICON / f"{each}.tsv")
+    return Lexicon(pairs)
