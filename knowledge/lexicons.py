@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from knowledge.errors import FileFault
 
 LEXICON = Path(__file__).parent / "lexicon"
+
+
+class Rule(NamedTuple):
+    """What is looked for in a text, and what is put in its place."""
+
+    pattern: re.Pattern[str]
+    put: str | Callable[[re.Match[str]], str]
+
+    def apply(self, text: str) -> str:
+        """Return the text with everything that is found replaced; the very same if nothing is."""
+        return text if self.pattern.search(text) is None else self.pattern.sub(self.put, text)
 
 
 def read_pairs(path: Path) -> dict[str, str]:
@@ -64,19 +76,15 @@ class Lexicon:
     """Replacements, longest first; one pattern, grouped by first character, finds them in C."""
 
     def __init__(self, pairs: dict[str, str]) -> None:
-        self._pairs = pairs
         by_first: dict[str, list[str]] = {}
         for variant in sorted(pairs, key=lambda v: (-len(v), v)):
             by_first.setdefault(variant[0], []).append(re.escape(variant[1:]))
         groups = (f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_first.items())
-        self._pattern = re.compile("|".join(groups))
+        self.rule = Rule(re.compile("|".join(groups)), lambda found: pairs[found[0]])
 
     def apply(self, text: str) -> str:
         """Return the text with every variant replaced by its word, left to right."""
-        if self._pattern.search(text) is None:
-            return text
-        pairs = self._pairs
-        return self._pattern.sub(lambda found: pairs[found[0]], text)
+        return self.rule.apply(text)
 
 
 @cache

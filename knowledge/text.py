@@ -12,13 +12,18 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from knowledge.lexicons import LEXICON, either, lexicon, read_pairs, read_words
+from knowledge import numbers
+from knowledge.lexicons import LEXICON, Rule, either, lexicon, read_pairs, read_words
 
 _CJK_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 # the supplementary planes too: OpenCC turns the Cantonese `嗰` into a character of plane 2
 _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,4}")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
+_LEXICONS = ("yue", "typos", "synonyms")
+
+#: What happens to half-width, lower-case, simplified text, in this order (trace.py does the same).
+RULES = (Rule(_FACE, " "), Rule(_NOT_WORD, " "), Rule(_RUN, r"\1"))
 
 
 @cache
@@ -44,27 +49,33 @@ def normalise(text: str) -> str:
     written once. The parent's own words are never overwritten: callers keep the raw text.
     """
     text = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
-    text = _FACE.sub(" ", text)
-    return _RUN.sub(r"\1", _NOT_WORD.sub(" ", text)).strip()
+    for pattern, put in RULES:
+        text = pattern.sub(put, text)
+    return text.strip()
 
 
 def without_fillers(normalised: str) -> str:
     """Return the text without spoken fillers, unless nothing else would be left."""
-    plain = _fillers().sub(lambda found: found[1] or " ", normalised).strip()
-    return plain or normalised
+    plain = normalised
+    for pattern, put in filler_rules():
+        plain = pattern.sub(put, plain)
+    return plain.strip() or normalised
 
 
 @cache
-def _fillers() -> re.Pattern[str]:
-    """Match a filler, or as group 1 a Cantonese word that holds one and stays (`呃人`)."""
+def filler_rules() -> tuple[Rule, ...]:
+    """Return the rules that take out spoken fillers."""
     fillers = read_words(LEXICON / "fillers.txt")
-    kept = [v for v in read_pairs(LEXICON / "yue.tsv") if any(f in v for f in fillers)]
-    return re.compile(f"({either(kept) or '(?!)'})|{either(fillers)}")
+    variants = [v for name in _LEXICONS for v in read_pairs(LEXICON / f"{name}.tsv")]
+    # group 1 is a word of the lexicon that holds a filler and stays: `呃人`, `拖啦`
+    held = either(v for v in variants if any(f in v for f in fillers)) or "(?!)"
+    spoken = re.compile(f"({held})|{either(fillers)}")
+    return (Rule(spoken, lambda found: found[1] or " "),)
 
 
 def _user_words() -> list[str]:
     words = set(read_words(LEXICON / "userdict.txt"))
-    for name in ("yue", "typos", "synonyms"):
+    for name in _LEXICONS:
         pairs = read_pairs(LEXICON / f"{name}.tsv")
         words |= {w for w in (*pairs, *pairs.values()) if len(w) > 1}
     return sorted(words)
@@ -135,14 +146,23 @@ def features_of(normalised: str) -> set[str]:
 
 
 def readings(normalised: str) -> tuple[str, str]:
-    """Return a text without fillers, and the same with the lexicon's words put in.
+    """Return a text without fillers, and the same with numbers and the lexicon's words put in.
 
-    The lexicon (Cantonese, slips, synonyms) adds features beside the raw ones and never removes
-    one, so that a wrong mapping cannot hide what the parent wrote. Where it has nothing to say the
-    second is the first.
+    Numbers and the lexicon (Cantonese, slips, synonyms) add features beside the raw ones and never
+    remove one, so that a wrong mapping cannot hide what the parent wrote. Where they have nothing
+    to say the second is the first.
     """
     raw = without_fillers(normalised)
-    return raw, lexicon("all").apply(raw)
+    mapped = raw
+    for rule in mapping_rules():
+        mapped = rule.apply(mapped)
+    return raw, mapped
+
+
+@cache
+def mapping_rules() -> tuple[Rule, Rule]:
+    """Return the rules of the second reading: numbers written out, then the lexicon's words."""
+    return numbers.rule(), lexicon("all").rule
 
 
 def _features(text: str) -> set[str]:
