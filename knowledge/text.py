@@ -55,7 +55,7 @@ def normalise(text: str) -> str:
 
 
 def without_fillers(normalised: str) -> str:
-    """Return the text without spoken fillers, unless nothing else would be left."""
+    """Return the text without spoken fillers and padding, unless nothing else would be left."""
     plain = normalised
     for pattern, put in filler_rules():
         plain = pattern.sub(put, plain)
@@ -64,13 +64,24 @@ def without_fillers(normalised: str) -> str:
 
 @cache
 def filler_rules() -> tuple[Rule, ...]:
-    """Return the rules that take out spoken fillers."""
+    """Return the rules that take out fillers wherever they stand, then padding at the edges."""
     fillers = read_words(LEXICON / "fillers.txt")
     variants = [v for name in _LEXICONS for v in read_pairs(LEXICON / f"{name}.tsv")]
     # group 1 is a word of the lexicon that holds a filler and stays: `呃人`, `拖啦`
     held = either(v for v in variants if any(f in v for f in fillers)) or "(?!)"
     spoken = re.compile(f"({held})|{either(fillers)}")
-    return (Rule(spoken, lambda found: found[1] or " "),)
+    return Rule(spoken, lambda found: found[1] or " "), *_padding_rules()
+
+
+def _padding_rules() -> tuple[Rule, Rule]:
+    """Return the rules for what is said out of politeness: before the rest, and between spaces."""
+    places = read_pairs(LEXICON / "padding.tsv")
+    first = either(word for word, place in places.items() if place == "first")
+    alone = either(word for word, place in places.items() if place != "kept")
+    kept = "".join(word for word, place in places.items() if place == "kept")
+    clause = f"(?:{alone})+(?![^ ])"
+    begin = re.compile(rf"\A(?: *(?:{clause}|{first}))+")
+    return Rule(begin, " "), Rule(re.compile(f" (?<![{kept}] ){clause}"), " ")
 
 
 def _user_words() -> list[str]:

@@ -70,10 +70,27 @@ def test_one_character_is_simplified_wherever_it_stands():
         ("嗯", "嗯"),
         ("那个", "那个"),
         ("孩子哭", "孩子哭"),
+        ("老师您好！孩子哭，谢谢！", "孩子哭"),
+        ("嗯您好，请教一下孩子哭", "孩子哭"),
+        ("求助！孩子哭。在线等", "孩子哭"),
+        ("孩子哭，在吗，还打人", "孩子哭 还打人"),
+        ("教孩子说谢谢", "教孩子说谢谢"),
+        ("孩子不会说“谢谢”", "孩子不会说 谢谢"),
+        ("求助热线是多少", "求助热线是多少"),
+        ("大家好像都补课", "大家好像都补课"),
+        ("急！孩子着急", "急 孩子着急"),
+        ("你好，在吗", "你好 在吗"),
     ],
 )
 def test_fillers_go_unless_nothing_would_be_left(spoken, kept):
     assert re.sub(" +", " ", text.without_fillers(text.normalise(spoken))) == kept
+
+
+def test_padding_can_be_found_and_goes_to_a_known_place():
+    places = lexicons.read_pairs(lexicons.LEXICON / "padding.tsv")
+    assert [word for word in places if text.normalise(word) != word] == []
+    assert set(places.values()) == {"alone", "first", "kept"}
+    assert [word for word, place in places.items() if place == "kept" and len(word) > 1] == []
 
 
 def test_a_filler_that_normalising_would_change_could_never_be_found():
