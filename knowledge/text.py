@@ -22,7 +22,7 @@ _FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,4}")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
 _LEXICONS = ("yue", "typos", "synonyms")
 
-#: What happens to half-width, lower-case, simplified text, in this order (trace.py does the same).
+#: What happens after `level`, in this order; trace.py applies the same.
 RULES = (Rule(_FACE, " "), Rule(_NOT_WORD, " "), Rule(_RUN, r"\1"))
 
 
@@ -41,6 +41,11 @@ def simplify(text: str) -> str:
     return text.translate(_simplified())
 
 
+def level(text: str) -> str:
+    """Return half-width (NFKC), lower-case, simplified text: what needs no pattern."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+
+
 @lru_cache(maxsize=512)  # understanding and search ask for the same text one after the other
 def normalise(text: str) -> str:
     """Return lower-case, half-width, simplified text; anything but words becomes one space.
@@ -48,7 +53,7 @@ def normalise(text: str) -> str:
     Old WeChat faces (`[微笑]`, `/:8-)`) and emoji go; a character written three or more times is
     written once. The parent's own words are never overwritten: callers keep the raw text.
     """
-    text = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    text = level(text)
     for pattern, put in RULES:
         text = pattern.sub(put, text)
     return text.strip()

@@ -1,6 +1,6 @@
 """The numbers of features find what their names would."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge import files, fit, text
@@ -25,7 +25,8 @@ def test_every_wording_of_the_base_finds_the_same_columns_both_ways():
             same(f"{asking}呢")
 
 
-@given(st.text(max_size=40))
+@given(st.one_of(st.text(max_size=40), st.text(st.integers(0, 0x10FFFF).map(chr), max_size=40)))
+@example("\ud800孩\udfff子\x00")
 def test_any_text_finds_the_same_columns_both_ways(anything):
     same(anything)
 
