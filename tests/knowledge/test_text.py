@@ -10,37 +10,6 @@ from knowledge import lexicons, text
 #: jieba 0.42.1 has invalid escapes; Python says so whenever it compiles them anew.
 old_escapes = pytest.mark.filterwarnings("ignore:.*invalid escape sequence")
 
-NORMALISED = [
-    ("full width becomes half", "ＡＢＣ１２３", "abc123"),
-    ("capitals become small", "WiFi", "wifi"),
-    ("compatibility forms are taken apart", "①②ﬁ", "12fi"),
-    ("traditional becomes simplified", "幾時報名學校", "几时报名学校"),
-    ("two traditional forms of one", "頭髮乾", "头发干"),
-    ("simplified stays", "皇后后面", "皇后后面"),
-    ("a stretched character is written once", "好好好好难", "好难"),
-    ("a doubled character stays", "妈妈慢慢说", "妈妈慢慢说"),
-    ("stretched letters too", "ooook", "ok"),
-    ("digits are never shortened", "200000元", "200000元"),
-    ("emoji become a space", "孩子😀哭", "孩子 哭"),
-    ("joined emoji too", "家👨‍👩‍👧里", "家 里"),
-    ("old faces in words go", "[微笑]你好[Smile]", "你好"),
-    ("old faces in signs go", "/::)在吗/:8-)", "在吗"),
-    ("a long bracket is words", "[这是七个汉字呀]", "这是七个汉字呀"),
-    ("punctuation becomes one space", "哭……怎么办？？！", "哭 怎么办"),
-    ("control characters become spaces", "孩\x00子\n上\t学", "孩 子 上 学"),
-    ("invisible characters become spaces", "作\u200b业\ufeff", "作 业"),
-    ("nothing stays nothing", "", ""),
-    ("a character outside the first plane stays", "嗰個細路好攰", "𠮶个细路好攰"),
-    ("signs alone are nothing", "!!!……😀", ""),
-]
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"), [row[1:] for row in NORMALISED], ids=[row[0] for row in NORMALISED]
-)
-def test_a_text_is_normalised(given, expected):
-    assert text.normalise(given) == expected
-
 
 @given(st.text())
 def test_a_normalised_text_holds_words_and_single_spaces_only(anything):
