@@ -20,7 +20,7 @@ from knowledge.errors import IndexBroken
 from knowledge.vocabulary import Vocabulary
 
 #: Raised whenever features or weights change, so that an old file is not read as a new one.
-FORMAT = 5
+FORMAT = 6
 _ARRAYS = ("idf", "ptr", "docs", "impact")
 _OTHERS = ("risks", "codes", "exact_rows", "meta")
 #: What NumPy, zip, zlib and JSON raise over bytes that are no index.
