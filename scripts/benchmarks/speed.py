@@ -1,0 +1,155 @@
+"""Microseconds a question, seconds to build and memory, all engines interleaved in one process.
+
+One text goes through all engines, in an order that rotates, then the next text: each engine finds
+the caches as the others left them, as it would in a service that also does other work.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import pickle
+import random
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import engines
+import numpy as np
+from ours import changed_s
+
+Measured = dict[str, Any]
+#: Up to this many entries the memory is measured in a child, made for each engine.
+CHILD = 100_000
+
+
+def run(
+    pool: Sequence[str], texts: Sequence[str], sizes: Sequence[int], names: Sequence[str],
+    *, rounds: int, many: int,
+) -> dict[int, dict[str, Measured]]:  # fmt: skip
+    """Return the figures by size and engine; beyond `many` entries, fewer texts are asked."""
+    warm(names, pool[:200], texts)
+    found: dict[int, dict[str, Measured]] = {}
+    for size in sizes:
+        kept = [n for n in names if size <= engines.TOO_MANY.get(n, (size, ""))[0]]
+        ready, found[size] = build_all([[t] for t in pool[:size]], kept)
+        asked = texts if size <= many else texts[: len(texts) // 3]
+        taken = interleaved(ready, asked, rounds if size <= many else min(rounds, 2))
+        for name, values in taken.items():
+            p50, p99 = np.percentile(values, (50, 99)) / 1000
+            found[size][name] |= {"p50_us": float(p50), "p99_us": float(p99)}
+            print(f"{size} entries: {name}: {p50:.0f} µs", flush=True)
+        gc.unfreeze()
+    return found
+
+
+def visible(pool: Sequence[str], size: int = 5000) -> Measured:
+    """Return how long a changed entry takes to be found, at this many entries: of three tries."""
+    tries = [changed_s([[t] for t in pool[:size]]) for _ in range(3)]
+    return {"entries": size, "how": tries[0][0], "seconds": sorted(s for _, s in tries)[1]}
+
+
+def warm(names: Sequence[str], pool: Sequence[str], texts: Sequence[str]) -> None:
+    """Import and compile everything once, so that it is in no figure."""
+    entries = [[t] for t in pool]
+    for name in names:
+        engine = engines.ENGINES[name]()
+        engine.build(entries, engines.cut_all(engine.cutter, entries))
+        for text in texts[:50]:
+            engine.ask(text)
+
+
+def build_all(
+    entries: list[list[str]], names: Sequence[str]
+) -> tuple[dict[str, engines.Engine], dict[str, Measured]]:
+    """Build every engine; the texts are cut once, and the time counts for each that takes them."""
+    docs: dict[str, tuple[list[list[str]], float]] = {}
+    ready, found = {}, {}
+    for name in names:
+        engine = engines.ENGINES[name]()
+        if engine.cutter not in docs:
+            began = time.perf_counter()
+            cut = engines.cut_all(engine.cutter, entries)
+            docs[engine.cutter] = cut, time.perf_counter() - began
+        cut, cut_s = docs[engine.cutter]
+        found[name] = measured_build(engine, entries, cut)
+        found[name]["build_s"] += cut_s
+        ready[name] = engine
+        print(f"{len(entries)} entries: {name}: built in {found[name]['build_s']:.1f} s", flush=True)
+    return ready, found
+
+
+def measured_build(
+    engine: engines.Engine, entries: list[list[str]], docs: list[list[str]]
+) -> Measured:
+    """Build here, and note the memory of that, or of the same done in a child."""
+
+    def build() -> None:
+        engine.build(entries, docs)
+
+    grown = in_child(lambda: growth(build)) if len(entries) <= CHILD else None
+    began = time.perf_counter()
+    if grown is None:
+        grown = growth(build)  # trimming takes tenths of a second, building minutes
+    else:
+        build()
+    return {"build_s": time.perf_counter() - began, "bytes": grown}
+
+
+def growth(work: Callable[[], None]) -> int:
+    """Return by how many bytes the memory of this process's own has grown after some work."""
+    before = private_bytes()
+    work()
+    return private_bytes() - before
+
+
+def private_bytes() -> int:
+    """Return what this process alone holds, after all that is free has been given back."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
+
+
+def in_child(work: Callable[[], Any]) -> Any:
+    """Return what the work returns in a copy of this process, which then ends."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            os.write(writing, pickle.dumps(work()))
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    return pickle.loads(answer)  # noqa: S301 - from our own child
+
+
+def interleaved(
+    ready: dict[str, engines.Engine], texts: Sequence[str], rounds: int
+) -> dict[str, list[int]]:
+    """Return the nanoseconds of each question by engine."""
+    taken: dict[str, list[int]] = {name: [] for name in ready}
+    running = list(ready.items())
+    clock = time.perf_counter_ns
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    for number in range(rounds):
+        order = random.Random(number).sample(texts, len(texts))  # noqa: S311 - seeded
+        for at, text in enumerate(order):
+            turn = (at + number) % len(running)
+            for name, engine in running[turn:] + running[:turn]:
+                engine.forget()
+                began = clock()
+                engine.ask(text)
+                taken[name].append(clock() - began)
+        gc.collect()
+    gc.enable()
+    return taken
