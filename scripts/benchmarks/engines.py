@@ -7,17 +7,16 @@ peers that is the score of the first hit. Each entry's wordings are one document
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import cutters
 import numpy as np
 from ours import Ours
 
 LIMIT = 10
 #: The hits as (row of the entry, score), best first, and the confidence.
 Answer = tuple[list[tuple[int, float]], float]
-Cut = Callable[[str], list[str]]
 
 
 class Engine(Protocol):
@@ -36,29 +35,10 @@ class Peer:
 
     def __init__(self, cutter: str = "") -> None:
         self.cutter = cutter
-        self._cut = CUTTERS[cutter]() if cutter else str.split
+        self._cut = cutters.CUTTERS[cutter]() if cutter else str.split
 
     def forget(self) -> None:
         pass
-
-
-def jieba_cut() -> Cut:
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    cutter = jieba.Tokenizer()  # not the module's own: nobody else's words are in it
-    cutter.initialize()
-    return lambda text: [t for t in cutter.lcut(text.lower()) if t[0].isalnum()]
-
-
-def rjieba_cut() -> Cut:
-    import rjieba
-
-    cut = rjieba.Jieba().cut
-    return lambda text: [t for t in cut(text.lower()) if t[0].isalnum()]
-
-
-CUTTERS: dict[str, Callable[[], Cut]] = {"jieba": jieba_cut, "rjieba": rjieba_cut}
 
 
 def ranked(scores: Any) -> Answer:
@@ -121,7 +101,7 @@ class Bm25s(Peer):
 class Tantivy(Peer):
     """The search engine in Rust: the words as terms, any of them may match."""
 
-    def build(self, entries: list[list[str]], docs: list[list[str]]) -> None:
+    def build(self, _entries: list[list[str]], docs: list[list[str]]) -> None:
         import tantivy
 
         builder = tantivy.SchemaBuilder()
@@ -152,7 +132,7 @@ class Tantivy(Peer):
 class Fts5(Peer):
     """SQLite's full-text search in memory, ordered by its bm25."""
 
-    def build(self, entries: list[list[str]], docs: list[list[str]]) -> None:
+    def build(self, _entries: list[list[str]], docs: list[list[str]]) -> None:
         import sqlite3
 
         self._db = sqlite3.connect(":memory:")
@@ -173,7 +153,7 @@ class Fts5(Peer):
 class Rapidfuzz(Peer):
     """The likeness of the characters (`fuzz.ratio`) to each wording; the best one counts."""
 
-    def build(self, entries: list[list[str]], docs: list[list[str]]) -> None:
+    def build(self, entries: list[list[str]], _docs: list[list[str]]) -> None:
         from rapidfuzz import fuzz, process
 
         self._wordings = [w for e in entries for w in e]
@@ -204,16 +184,8 @@ ENGINES: dict[str, Callable[[], Engine]] = {
 }
 #: The most entries an engine is built for, where that is less than what was asked for, and why.
 TOO_MANY: dict[str, tuple[int, str]] = {
-    "sklearn TF-IDF, char 1-3": (100_000, "nearly a second a question, and gigabytes"),
-    "bm25s, jieba": (100_000, "35 ms a question; the same index as with numba"),
-    "SQLite FTS5, jieba": (100_000, "0.2 s a question"),
-    "rapidfuzz ratio": (100_000, "compares with every entry, 0.2 s a question"),
+    "sklearn TF-IDF, char 1-3": (100_000, "tenths of a second a question"),
+    "bm25s, jieba": (100_000, "a tenth of a second a question"),
+    "SQLite FTS5, jieba": (100_000, "tenths of a second a question"),
+    "rapidfuzz ratio": (100_000, "compares with every entry"),
 }
-
-
-def cut_all(cutter: str, entries: list[list[str]]) -> list[list[str]]:
-    """Return the words of each entry's wordings; equal words are one object."""
-    if not cutter:
-        return []
-    cut, seen = CUTTERS[cutter](), {}
-    return [[seen.setdefault(t, t) for w in e for t in cut(w)] for e in entries]

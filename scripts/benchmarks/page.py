@@ -109,14 +109,14 @@ def quality_part(sizes: dict[str, Any], found: dict[str, dict[str, Any]]) -> str
 
 
 def lead_row(task: str, by_engine: dict[str, Any]) -> list[Row]:
-    peers = [
-        {f: v[f] for f in figures.NAMES} for n, v in by_engine.items() if n != engines.OURS
-    ]
+    peers = [{f: v[f] for f in figures.NAMES} for n, v in by_engine.items() if n != engines.OURS]
     if not peers or engines.OURS not in by_engine:
         return []
     ours = {f: by_engine[engines.OURS][f] for f in figures.NAMES}
     values = figures.lead(ours, peers)
-    return [[task, "*ours − best peer*", *(shown(values[f], "+.3f") for f in figures.NAMES)]]
+    return [
+        [task, "*ours minus the best peer*", *(shown(values[f], "+.3f") for f in figures.NAMES)]
+    ]
 
 
 def robust_part(found: dict[str, dict[str, Any]]) -> str:
@@ -143,16 +143,23 @@ def speed_part(found: dict[str, Any]) -> str:
         for name in engines.ENGINES
         if any(name in others for others in timed.values())
     ]
-    left = "; ".join(f"{n} above {at:,}: {why}" for n, (at, why) in engines.TOO_MANY.items())
-    changed = found["visible"]
-    largest = max(s for s in timed if s <= max(min(timed), 100_000))
-    each = timed[largest][engines.OURS]["bytes"] / largest
+    real = f"{min(pool['real'], pool['all']):,} of the {pool['all']:,} texts are real"
+    notes = [f"{real}, the others spliced from two real ones.", *left_out(timed), small(found)]
+    return f"{table(head, rows)}\n\n{' '.join(notes)}"
+
+
+def left_out(timed: dict[int, Any]) -> list[str]:
+    left = [f"{n} ({why})" for n, (at, why) in engines.TOO_MANY.items() if at < max(timed)]
+    return [f"Left out (-): {', '.join(left)}."] if left else []
+
+
+def small(found: dict[str, Any]) -> str:
+    """Say what a wording of ours takes, and how soon a change is found."""
+    timed, changed = found["speed"], found["visible"]
+    size = max(s for s in timed if s <= max(min(timed), 100_000))
+    each = timed[size][engines.OURS]["bytes"] / size
     return (
-        f"{table(head, rows)}\n\n"
-        f"{min(pool['real'], pool['all']):,} of the {pool['all']:,} texts are real, the others "
-        "spliced from two real ones. "
-        f"Left out (-): {left}. "
-        f"Ours: {each:,.0f} bytes a wording at {largest:,}; one changed entry among "
+        f"Ours: {each:,.0f} bytes a wording at {size:,}; one changed entry among "
         f"{changed['entries']:,} is found after {changed['seconds'] * 1000:,.0f} ms "
         f"({changed['how']})."
     )
@@ -165,7 +172,7 @@ def speed_row(name: str, by_engine: dict[str, Any]) -> Row:
     ratio = values["p50_us"] / by_engine[engines.OURS]["p50_us"]
     return [
         bold(name), f"{values['p50_us']:,.0f}", f"{ratio:.2f}", f"{values['p99_us']:,.0f}",
-        f"{values['build_s']:.2f}", f"{values['bytes'] / 1e6:,.1f}",
+        f"{values['build_s']:.2f}", f"{'' if values['apart'] else '~'}{values['bytes'] / 1e6:,.1f}",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import product
 
+import cutters
 import engines
 import figures
 import numpy as np
@@ -52,7 +53,7 @@ def _one(job: tuple[int, str]) -> Figures:
 def built(task: Task, name: str) -> engines.Engine:
     """Return the engine with the task's entries in it; ours knows the answers too."""
     engine = Ours(task.answers) if name == engines.OURS else engines.ENGINES[name]()
-    engine.build(task.entries, engines.cut_all(engine.cutter, task.entries))
+    engine.build(task.entries, cutters.cut_all(engine.cutter, task.entries))
     return engine
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import cutters
 import engines
 import numpy as np
 from ours import changed_s
@@ -56,7 +57,7 @@ def warm(names: Sequence[str], pool: Sequence[str], texts: Sequence[str]) -> Non
     entries = [[t] for t in pool]
     for name in names:
         engine = engines.ENGINES[name]()
-        engine.build(entries, engines.cut_all(engine.cutter, entries))
+        cut_and_build(engine, entries)
         for text in texts[:50]:
             engine.ask(text)
 
@@ -71,31 +72,35 @@ def build_all(
         engine = engines.ENGINES[name]()
         if engine.cutter not in docs:
             began = time.perf_counter()
-            cut = engines.cut_all(engine.cutter, entries)
+            cut = cutters.cut_all(engine.cutter, entries)
             docs[engine.cutter] = cut, time.perf_counter() - began
         cut, cut_s = docs[engine.cutter]
         found[name] = measured_build(engine, entries, cut)
         found[name]["build_s"] += cut_s
         ready[name] = engine
-        print(f"{len(entries)} entries: {name}: built in {found[name]['build_s']:.1f} s", flush=True)
+        print(
+            f"{len(entries)} entries: {name}: built in {found[name]['build_s']:.1f} s", flush=True
+        )
     return ready, found
 
 
 def measured_build(
     engine: engines.Engine, entries: list[list[str]], docs: list[list[str]]
 ) -> Measured:
-    """Build here, and note the memory of that, or of the same done in a child."""
-
-    def build() -> None:
-        engine.build(entries, docs)
-
-    grown = in_child(lambda: growth(build)) if len(entries) <= CHILD else None
+    """Build here, and note the memory: of a child that also cuts, or with many entries of this."""
+    apart = len(entries) <= CHILD
+    grown = in_child(lambda: growth(lambda: cut_and_build(engine, entries))) if apart else 0
+    before = 0 if apart else private_bytes()
     began = time.perf_counter()
-    if grown is None:
-        grown = growth(build)  # trimming takes tenths of a second, building minutes
-    else:
-        build()
-    return {"build_s": time.perf_counter() - began, "bytes": grown}
+    engine.build(entries, docs)
+    took = time.perf_counter() - began
+    if not apart:
+        grown = private_bytes() - before
+    return {"build_s": took, "bytes": grown, "apart": apart}
+
+
+def cut_and_build(engine: engines.Engine, entries: list[list[str]]) -> None:
+    engine.build(entries, cutters.cut_all(engine.cutter, entries))
 
 
 def growth(work: Callable[[], None]) -> int:
