@@ -20,8 +20,6 @@ HERE = Path(__file__).parent
 TARGET = HERE.parent.parent / "docs" / "matching.md"
 ABLATIONS = HERE / "ablations.md"
 LIBRARIES = ("numpy", "scikit-learn", "jieba", "rjieba", "bm25s", "numba", "tantivy", "rapidfuzz")
-#: The parts of the page; a run that measured only some leaves the others as they were.
-PARTS = ("run", "quality", "robustness", "speed")
 BARRED = ("json", "write", "tasks", "core")
 Row = Sequence[str]
 
@@ -54,12 +52,12 @@ def tables(found: dict[str, Any]) -> str:
 
 
 def parts(found: dict[str, Any]) -> dict[str, str]:
-    qualities, speeds = found.get("quality"), found.get("speed")
+    """Return the parts of the page, each with its run; what was not measured is empty."""
+    qualities, run = found.get("quality"), run_part(found)
     return {
-        "run": run_part(found),
-        "quality": quality_part(found["sizes"], qualities) if qualities else "",
+        "quality": f"{run}\n\n{quality_part(found['sizes'], qualities)}" if qualities else "",
         "robustness": robust_part(qualities) if qualities else "",
-        "speed": speed_part(found) if speeds else "",
+        "speed": f"{run}\n\n{speed_part(found)}" if "speed" in found else "",
     }
 
 
@@ -172,8 +170,13 @@ def speed_row(name: str, by_engine: dict[str, Any]) -> Row:
     ratio = values["p50_us"] / by_engine[engines.OURS]["p50_us"]
     return [
         bold(name), f"{values['p50_us']:,.0f}", f"{ratio:.2f}", f"{values['p99_us']:,.0f}",
-        f"{values['build_s']:.2f}", f"{'' if values['apart'] else '~'}{values['bytes'] / 1e6:,.1f}",
+        f"{values['build_s']:.2f}", megabytes(values),
     ]  # fmt: skip
+
+
+def megabytes(values: dict[str, Any]) -> str:
+    size = values["bytes"] / 1e6
+    return "< 1" if size < 1 else f"{'' if values['apart'] else '~'}{size:,.0f}"
 
 
 def write(found: dict[str, Any]) -> None:

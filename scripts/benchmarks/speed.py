@@ -22,7 +22,7 @@ import numpy as np
 from ours import changed_s
 
 Measured = dict[str, Any]
-#: Up to this many entries the memory is measured in a child, made for each engine.
+#: Up to this many entries the memory is measured in children, before anything is built here.
 CHILD = 100_000
 
 
@@ -32,10 +32,13 @@ def run(
 ) -> dict[int, dict[str, Measured]]:  # fmt: skip
     """Return the figures by size and engine; beyond `many` entries, fewer texts are asked."""
     warm(names, pool[:200], texts)
+    kept = {size: [n for n in names if not too_many(n, size)] for size in sizes}
+    memory = {s: in_children(pool[:s], kept[s]) for s in sizes if s <= CHILD}
     found: dict[int, dict[str, Measured]] = {}
     for size in sizes:
-        kept = [n for n in names if size <= engines.TOO_MANY.get(n, (size, ""))[0]]
-        ready, found[size] = build_all([[t] for t in pool[:size]], kept)
+        ready, found[size] = build_all([[t] for t in pool[:size]], kept[size])
+        for name, grown in memory.get(size, {}).items():
+            found[size][name] |= {"bytes": grown, "apart": True}
         asked = texts if size <= many else texts[: len(texts) // 3]
         taken = interleaved(ready, asked, rounds if size <= many else min(rounds, 2))
         for name, values in taken.items():
@@ -44,6 +47,10 @@ def run(
             print(f"{size} entries: {name}: {p50:.0f} µs", flush=True)
         gc.unfreeze()
     return found
+
+
+def too_many(name: str, size: int) -> bool:
+    return name in engines.TOO_MANY and size > engines.TOO_MANY[name][0]
 
 
 def visible(pool: Sequence[str], size: int = 5000) -> Measured:
@@ -87,26 +94,32 @@ def build_all(
 def measured_build(
     engine: engines.Engine, entries: list[list[str]], docs: list[list[str]]
 ) -> Measured:
-    """Build here, and note the memory: of a child that also cuts, or with many entries of this."""
-    apart = len(entries) <= CHILD
-    grown = in_child(lambda: growth(lambda: cut_and_build(engine, entries))) if apart else 0
-    before = 0 if apart else private_bytes()
+    """Build, and note the seconds and by how much this process has grown."""
+    before = private_bytes()
     began = time.perf_counter()
     engine.build(entries, docs)
     took = time.perf_counter() - began
-    if not apart:
-        grown = private_bytes() - before
-    return {"build_s": took, "bytes": grown, "apart": apart}
+    return {"build_s": took, "bytes": private_bytes() - before, "apart": False}
 
 
 def cut_and_build(engine: engines.Engine, entries: list[list[str]]) -> None:
     engine.build(entries, cutters.cut_all(engine.cutter, entries))
 
 
-def growth(work: Callable[[], None]) -> int:
-    """Return by how many bytes the memory of this process's own has grown after some work."""
+def in_children(pool: Sequence[str], names: Sequence[str]) -> dict[str, int]:
+    """Return how much a child of this process grows that cuts and builds, one for each engine."""
+    entries = [[t] for t in pool]
+    found = {}
+    for name in names:
+        engine = engines.ENGINES[name]()
+        found[name] = in_child(lambda engine=engine: growth(engine, entries))
+        print(f"{len(pool)} entries: {name}: {found[name] / 1e6:.1f} MB", flush=True)
+    return found
+
+
+def growth(engine: engines.Engine, entries: list[list[str]]) -> int:
     before = private_bytes()
-    work()
+    cut_and_build(engine, entries)
     return private_bytes() - before
 
 
