@@ -50,7 +50,13 @@ def test_imports_point_where_they_may():
 
 
 @pytest.mark.parametrize(
-    "name", ["constraints.txt", "constraints-test.txt", "constraints-build.txt"]
+    "name",
+    [
+        "constraints.txt",
+        "constraints-test.txt",
+        "constraints-bench.txt",
+        "constraints-build.txt",
+    ],
 )
 def test_locked_versions_carry_hashes_and_no_addresses(name):
     content = (ROOT / name).read_text(encoding="utf-8")
@@ -63,12 +69,13 @@ def test_locked_versions_carry_hashes_and_no_addresses(name):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry), entry[:80]
 
 
-def test_run_time_versions_are_the_same_in_the_test_lock():
-    def versions(name):
-        content = (ROOT / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["constraints-test.txt", "constraints-bench.txt"])
+def test_run_time_versions_are_the_same_in_the_other_locks(name):
+    def versions(lock):
+        content = (ROOT / lock).read_text(encoding="utf-8")
         return set(re.findall(r"^([a-z0-9][^\s=]*)==(\S+)", content, re.MULTILINE))
 
-    assert versions("constraints.txt") <= versions("constraints-test.txt")
+    assert versions("constraints.txt") <= versions(name)
 
 
 YAMLS = [p for p in files(*PACKAGES, "deploy", "docs") if p.suffix in {".yaml", ".yml"}]
