@@ -1,6 +1,7 @@
 """Transactions of one database: nothing lost, readers read, trouble has one name."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,10 @@ async def test_a_file_that_is_no_database_is_away_or_named(tmp_path):
         async with db.read() as tx:
             await tx.execute(text("SELECT 1"))
     await db.dispose()
+    # aiosqlite's thread of a failed opening ends by itself; it must find this test's loop open
+    async with asyncio.timeout(10):
+        while any("_connection_worker" in t.name for t in threading.enumerate()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_connections_cut_by_the_server_are_replaced(postgres, tmp_path):
