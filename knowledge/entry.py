@@ -61,6 +61,8 @@ class Entry:
     similar: tuple[Asking, ...]
     related: tuple[str, ...]
     answer: str
+    #: The part of the organisation the entry speaks for, as a path of the tree; empty: all of it.
+    area: str = ""
 
     def askings(self) -> tuple[str, ...]:
         """Return every wording: the question first, then the similar ones."""
@@ -71,8 +73,11 @@ class Entry:
         return self.valid_until is None or day <= self.valid_until
 
     def to_json(self) -> str:
-        """Return the entry as canonical JSON: sorted keys, dates as ISO text."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=str)
+        """Return the entry as canonical JSON: sorted keys, dates as ISO text, no empty area."""
+        parts = asdict(self)
+        if not self.area:
+            del parts["area"]
+        return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
 
     @property
     def version(self) -> str:

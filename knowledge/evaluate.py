@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from knowledge import fit, text
+from knowledge import fit
 from knowledge.errors import FileFault
+from knowledge.forms import Document
 from knowledge.index import Index
 from knowledge.judge import Judge
 from knowledge.search import Found, search
@@ -131,14 +132,14 @@ def index_of(path: Path) -> Index:
         FileFault: a line is not such an object.
     """
     rows = list(_lines(path, {"id": str, "question": str}))
-    wordings = [[r["question"], *_texts(path, n, r)] for n, r in rows]
-    entries = [r for _, r in rows]
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        if row["id"] in seen:
+            raise FileFault(path, number, f"id `{row['id']}` stands in line {seen[row['id']]}, too")
+        seen[row["id"]] = number
     return fit.build(
-        "evaluation",
-        [sorted(set().union(*map(text.features, w))) for w in wordings],
-        [sorted(text.features(str(r.get("answer") or ""))) for r in entries],
-        names=[(r["id"], "", 0) for r in entries],
-        exact={text.normalise(a): row for row, w in enumerate(wordings) for a in w},
+        Document(r["id"], (r["question"], *_texts(path, n, r)), str(r.get("answer") or ""))
+        for n, r in rows
     )
 
 

@@ -16,11 +16,13 @@ from knowledge.errors import FileFault, KnowledgeError
 from knowledge.topics import CONTENT, topics
 
 _ID = re.compile(r"[a-z]+\.[a-z_]+\.[a-z0-9]+(?:-[a-z0-9]+)*")
+_AREA = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _FENCE = "---\n"
 _REQUIRED = (
     "id", "question", "summary", "topic", "ages", "risk", "status", "sources",
     "reviewed_on", "review_due", "valid_until", "owner", "similar", "related",
 )  # fmt: skip
+_OPTIONAL = ("area",)
 SUMMARY_MAX = 40
 
 
@@ -103,7 +105,7 @@ class _Reader:
             if name not in self._fields:
                 raise self._fault(name, "is missing")
         for name in self._fields:
-            if name not in _REQUIRED:
+            if name not in (*_REQUIRED, *_OPTIONAL):
                 raise self._fault(name, "is not a field of an entry")
         if not answer:
             raise FileFault(self._path, None, "has no answer below the front matter")
@@ -123,10 +125,17 @@ class _Reader:
             similar=self._similar(),
             related=tuple(self._list("related")),
             answer=answer,
+            area=self._area(),
         )
 
     def _fault(self, field: str, problem: str) -> FileFault:
         return FileFault(self._path, self._lines.get(field), f"`{field}` {problem}")
+
+    def _area(self) -> str:
+        area = self._text("area") if "area" in self._fields else ""
+        if area and not _AREA.fullmatch(area):
+            raise self._fault("area", "must be a path such as gz/tianhe")
+        return area
 
     def _text(self, field: str) -> str:
         value = self._fields[field]

@@ -1,4 +1,4 @@
-"""Build an index: scikit-learn fits vocabulary and IDF, NumPy keeps the postings.
+"""Weigh the forms of a base: scikit-learn fits the IDF, NumPy keeps the postings.
 
 scikit-learn is imported here only, and only when an index is built: serving needs the arrays alone
 (docs/performance.md, cold start).
@@ -6,116 +6,130 @@ scikit-learn is imported here only, and only when an index is built: serving nee
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import text
+from knowledge import forms as forming
 from knowledge.entry import Entry
-from knowledge.index import Index, version_of
-from knowledge.vocabulary import Vocabulary
+from knowledge.forms import Document, Forms
+from knowledge.index import Index, Postings
 
-#: BM25 with presence instead of counts; the plateau is flat around these (RETRIEVAL, ideas table).
-K1, B = 1.2, 0.75
+#: BM25 where the wordings that hold a term are its count (docs/matching.md, ablations).
+K1, B, COUNT_POWER = 0.9, 0.75, 0.75
+#: The length, in features, that is neither long nor short. A constant: no entry weighs on another.
+PIVOT, ANSWER_PIVOT = 30.0, 150.0
 #: What a term of the answer weighs against one of the question and its wordings.
-ANSWER_WEIGHT = 0.3
-#: Features in more than this part of the entries tell nothing apart and are not searched for.
-COMMON = 0.75
+ANSWER_WEIGHT = 0.2
+#: Terms of more than this part of the entries, or of more entries than this, are not searched for:
+#: they tell little apart and cost most. The comparison of candidates still counts them.
+COMMON, BUSY = 0.75, 2_000
+#: Weights are multiples of these, so that their sums are exact in any order.
+_IDF_STEP, _IMPACT_STEP = 2.0**-16, 2.0**-24
 
 
-def _keep(features: Sequence[str]) -> Sequence[str]:
-    return features
+def fit(entries: Iterable[Entry]) -> Index:
+    """Return the index of these entries; their order does not matter."""
+    return build(map(Document.of, entries))
 
 
-def fit(entries: Sequence[Entry]) -> Index:
-    """Return the index of these entries; the order of rows is the order given.
+def build(documents: Iterable[Document]) -> Index:
+    """Return the index of these documents; their order does not matter."""
+    return _weighed(forming.read(documents))
 
-    Each entry is one document: all its wordings together, its answer as a second, lighter field.
+
+def update(index: Index, changed: Collection[Document], removed: Collection[str] = ()) -> Index:
+    """Return the index with some documents replaced or added and some taken away.
+
+    Only the changed texts are read; the index is equal, byte for byte, to one built anew.
     """
-    asked = [sorted(set().union(*(text.features(a) for a in e.askings()))) for e in entries]
-    answered = [sorted(text.features(e.answer)) for e in entries]
-    exact = {text.normalise(a): row for row, e in enumerate(entries) for a in e.askings()}
-    return build(
-        version_of(entries),
-        asked,
-        answered,
-        names=[(e.id, e.topic, e.risk) for e in entries],
-        exact=exact,
+    return _weighed(forming.merged(index.forms, changed, removed))
+
+
+def _weighed(forms: Forms) -> Index:
+    keys, counts = _asked(forms)
+    size = max(len(forms.names), 1)
+    columns, rows = np.divmod(keys, size)
+    holders = np.bincount(columns, minlength=len(forms.vocabulary))
+    idf = _idf(columns, rows, (size, len(forms.vocabulary)))
+    posted = _posted(forms, holders, size)
+    asked = (
+        _impact(_norms(_is_term(forms, columns), rows, size, PIVOT)[rows], counts) * idf[columns]
     )
+    answer_keys, answered = _answered(forms, idf, size)
+    all_keys = np.concatenate([keys[posted[columns]], answer_keys[posted[answer_keys // size]]])
+    impact = np.concatenate([asked[posted[columns]], answered[posted[answer_keys // size]]])
+    return Index.of(forms, idf, _postings(all_keys, impact, size, len(forms.vocabulary)))
 
 
-def build(
-    version: str,
-    asked: Sequence[Sequence[str]],
-    answered: Sequence[Sequence[str]],
-    *,
-    names: Sequence[tuple[str, str, int]],
-    exact: dict[str, int],
-) -> Index:
-    """Return the index of ready feature lists, one per entry and field."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vocabulary = Vocabulary.of(set().union(*asked))
-    known = {term: column for column, term in enumerate(vocabulary.terms())}
-    model = TfidfVectorizer(
-        analyzer=_keep, vocabulary=known, binary=True, norm=None, dtype=np.float64
-    )
-    questions = model.fit_transform(asked).tocoo()
-    idf = np.asarray(model.idf_, np.float64)
-    idf[np.bincount(questions.col, minlength=len(idf)) > COMMON * len(asked)] = 0.0
-    answers = [[t for t in doc if t in known] for doc in answered]
-    columns, rows, impact = _postings(
-        (questions.col, questions.row, _lengths(asked), 1.0),
-        (*_coordinates(answers, known), _lengths(answers), ANSWER_WEIGHT),
-        idf,
-    )
-    columns, rows, impact = columns[impact > 0], rows[impact > 0], impact[impact > 0]
-    order = np.lexsort((rows, columns))
-    ptr = np.zeros(len(known) + 1, np.int64)
-    np.cumsum(np.bincount(columns, minlength=len(known)), out=ptr[1:])
-    return Index(
-        version=version,
-        entries=tuple(n[0] for n in names),
-        topics=tuple(n[1] for n in names),
-        risks=np.array([n[2] for n in names], np.int8),
-        vocabulary=vocabulary,
-        idf=idf,
-        ptr=ptr,
-        docs=rows[order],
-        impact=impact[order],
-        unknown_idf=float(np.log1p(len(asked)) + 1.0),
-        exact=exact,
-        counts=np.diff(ptr),
-    )
+def _asked(forms: Forms) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every (column, entry) of the wordings as one number, and how many wordings hold it."""
+    size = max(len(forms.names), 1)
+    entry = np.repeat(np.arange(len(forms.names)), np.diff(forms.starts))
+    seen = forms.seen.columns * np.int64(size) + entry[forms.seen.owners() // 3]
+    longer = forms.longer.columns * np.int64(size) + entry[forms.longer.owners()]
+    keys, counts = np.unique(np.concatenate([seen, longer]), return_counts=True)
+    return keys, counts
 
 
-def _lengths(docs: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-    return np.array([max(len(d), 1) for d in docs], np.float64)
+def _idf(
+    columns: NDArray[np.int64], rows: NDArray[np.int64], shape: tuple[int, int]
+) -> NDArray[np.float64]:
+    if not len(columns):  # scikit-learn fits nothing on nothing; its formula says this
+        return np.full(shape[1], np.log1p(shape[0] if len(rows) else 0) + 1.0)
+    from scipy.sparse import csr_array
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    held = csr_array((np.ones(len(rows), np.int8), (rows, columns)), shape=shape)
+    idf = TfidfTransformer(norm=None).fit(held).idf_
+    return np.asarray(np.round(idf / _IDF_STEP) * _IDF_STEP, np.float64)
 
 
-def _coordinates(
-    docs: Sequence[Sequence[str]], known: dict[str, int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    columns = [known[t] for d in docs for t in d]
-    rows = [row for row, d in enumerate(docs) for _ in d]
-    return np.array(columns, np.int64), np.array(rows, np.int64)
+def _is_term(forms: Forms, columns: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which columns are no sounds: sounds are compared, never searched for."""
+    _, sound, longer = forms.vocabulary.bounds
+    return (columns < sound) | (columns >= longer)
 
 
-_Field = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], float]
+def _posted(forms: Forms, holders: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    rare = (holders <= max(COMMON * size, 1)) & (holders <= BUSY)
+    return rare & _is_term(forms, np.arange(len(forms.vocabulary)))
+
+
+def _norms(
+    counted: NDArray[np.bool_], rows: NDArray[np.int64], size: int, pivot: float
+) -> NDArray[np.float64]:
+    """Return BM25's length norm of each entry, of its own length alone."""
+    lengths = np.bincount(rows[counted], minlength=size)
+    return np.asarray(K1 * (1 - B + B * np.sqrt(lengths / pivot)), np.float64)
+
+
+def _impact(norm: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    powered = counts**COUNT_POWER
+    return np.asarray(powered / (powered + norm), np.float64)
+
+
+def _answered(
+    forms: Forms, idf: NDArray[np.float64], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    rows = forms.answers.owners()
+    columns = forms.answers.columns.astype(np.int64)
+    norms = _norms(np.ones(len(rows), bool), rows, size, ANSWER_PIVOT)
+    return columns * size + rows, ANSWER_WEIGHT * idf[columns] / (1 + norms[rows])
 
 
 def _postings(
-    question: _Field, answer: _Field, idf: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return (column, row, impact) of both fields, summed where they meet."""
-    parts = []
-    for columns, rows, lengths, weight in (question, answer):
-        norm = K1 * (1 - B + B * lengths / lengths.mean())
-        parts.append((columns, rows, weight * idf[columns] * (K1 + 1) / (1 + norm[rows])))
-    size = int(max(p[1].max(initial=0) for p in parts)) + 1
-    keys = np.concatenate([p[0].astype(np.int64) * size + p[1] for p in parts])
-    unique, inverse = np.unique(keys, return_inverse=True)
-    weights = np.concatenate([p[2] for p in parts])
-    impact = np.bincount(inverse, weights=weights).astype(np.float64, copy=False)
-    return unique // size, unique % size, impact
+    keys: NDArray[np.int64], impact: NDArray[np.float64], size: int, width: int
+) -> Postings:
+    """Return the postings sorted by column and entry; what stands twice is summed."""
+    order = np.argsort(keys, kind="stable")
+    keys, impact = keys[order], impact[order]
+    first = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    summed = np.add.reduceat(impact, starts) if len(starts) else impact
+    columns, rows = np.divmod(keys[starts], size)
+    ptr = np.zeros(width + 1, np.int64)
+    np.cumsum(np.bincount(columns, minlength=width), out=ptr[1:])
+    return Postings(ptr, rows, np.round(summed / _IMPACT_STEP) * _IMPACT_STEP)

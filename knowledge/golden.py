@@ -61,6 +61,24 @@ def evaluate(index: Index, judge: Judge) -> dict[str, Scores]:
     return scores | {"all": score(everything, [f for fs in found.values() for f in fs])}
 
 
+def outcomes(index: Index, judge: Judge) -> dict[str, float]:
+    """Return what becomes of the questions, as parts of them; more is better of each.
+
+    `answered_right` and `not_answered_wrong` of those an entry answers, `not_answered` and
+    `declined` of those none does.
+    """
+    slices = read()
+    outside = slices.pop(OUT)
+    inside = [q for questions in slices.values() for q in questions]
+    ins, outs = (bands(qs, [search(index, q.text, judge) for q in qs]) for qs in (inside, outside))
+    return {
+        "answered_right": ins["right"] / len(inside),
+        "not_answered_wrong": 1 - ins["wrong"] / len(inside),
+        "not_answered": 1 - outs["wrong"] / len(outside),
+        "declined": outs["declined"] / len(outside),
+    }
+
+
 def bands(questions: Iterable[Question], found: Iterable[Found]) -> dict[str, int]:
     """Count what became of the questions: answered right or wrong, offered, declined."""
     counts = dict.fromkeys(("right", "wrong", "offered", "offered_without", "declined"), 0)

@@ -1,30 +1,37 @@
-"""A question to ranked entries and a confidence: exact top k, three bands."""
+"""A question to ranked entries and a confidence: exact candidates, a linear order, three bands."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge import text
+from knowledge.candidates import Candidates, best
 from knowledge.index import Index
-from knowledge.judge import Band, Judge
+from knowledge.judge import Band, Grounds, Judge
+from knowledge.ranking import LONG, Ranked, rank
+from knowledge.scope import EVERYWHERE, Scope
+from knowledge.vocabulary import Asked
 
 LIMIT = 10
+#: Candidates of the first look that are compared in the second.
+DEPTH = 16
 #: Fewer Chinese characters than this are never a question that can be answered outright.
 ENOUGH = 3
 FIRST_HAN = "\u3400"
 #: With this many features a text has more than one word.
 FEW = 12
-#: What a feature no entry holds weighs, of the weight of the rarest known one.
-UNKNOWN = 0.8
+#: Topics whose answers hold for Guangzhou alone.
+LOCAL = ("pol.", "svc.")
+ALMOST = 0.999
+_FIFTH = 4
+#: A lead over the second and over the fifth that is larger than this tells no more.
+_LEADS = (6.0, 8.0)
 
 
 class Hit(NamedTuple):
-    """One entry near the question; `score` in [0, 1]: the share of it the entry accounts for."""
+    """One entry near the question; `score` in [0, 1]: the chance that it is what was asked for."""
 
     entry: str
     topic: str
@@ -45,36 +52,53 @@ NOTHING = Found((), 0.0, Band.DECLINE)
 
 
 def search(
-    index: Index, question: str, judge: Judge, *, barred: Collection[str] = (), limit: int = LIMIT
+    index: Index, question: str, judge: Judge, *, scope: Scope = EVERYWHERE, limit: int = LIMIT
 ) -> Found:
     """Return the entries nearest to a parent's text, best first.
 
-    `barred` entries (expired today, out of scope for this parent) are never returned. A wording the
-    base holds word for word always scores 1.
+    Entries outside the scope are never returned. A wording the base holds word for word, polite
+    words around it aside, always scores 1.
     """
     normalised = text.normalise(question)
-    columns, count = index.vocabulary.columns_in(normalised)
-    if not count:
+    asked = index.vocabulary.asked(normalised)
+    if not any(asked.counts) or not len(index):
         return NOTHING
-    scores, total = score(index, columns, count)
-    for row in [r for r, name in enumerate(index.entries) if name in barred] if barred else ():
-        scores[row] = 0.0
-    ranked = _best(scores, limit + 1)
-    exact = index.exact.get(normalised)
-    if exact is not None and index.entries[exact] not in barred:
-        others = [(r, min(s / total, 0.999)) for r, s in ranked[:limit] if r != exact]
-        return Found(_hits(index, [(exact, 1.0), *others]), 1.0, Band.ANSWER, exact=True)
-    if not ranked:
+    allowed = index.allowed(scope)
+    found = best(index, asked, DEPTH, allowed)
+    exact = index.word_for_word(asked, allowed)
+    if exact is not None:
+        return _word_for_word(index, judge, asked, found, exact, normalised, limit)
+    if not len(found.rows):
         return NOTHING
-    shares = [(r, min(s / total, 1.0)) for r, s in ranked]
-    share, second = shares[0][1], shares[1][1] if len(shares) > 1 else 0.0
-    probability = judge.probability(share, share - second, count)
-    strange = not text.is_about_children(normalised)
-    band = judge.band(probability, int(index.risks[shares[0][0]]), strange=strange)
-    if band is not Band.DECLINE and count < FEW and is_one_word(normalised):
-        # one word is a topic at best, and only if the base knows it as a word
-        band = Band.CANDIDATES if is_known(index, normalised) else Band.DECLINE
-    return Found(_hits(index, shares[:limit]), probability, band)
+    grounds = judge.grounds(index.alone)
+    ranked = _ranked(index, asked, found, grounds, normalised)
+    probability = grounds.probability(signs(ranked, found, normalised))
+    if is_strange(index, normalised):
+        probability *= judge.strange
+    rows = found.rows[ranked.at[:limit]].tolist()
+    values = ranked.values[:limit].tolist()
+    hits = [
+        _hit(index, r, min(grounds.score(v), ALMOST)) for r, v in zip(rows, values, strict=True)
+    ]
+    band = _band(index, judge, probability, rows[0], asked, normalised)
+    return Found(tuple(hits), probability, band)
+
+
+def signs(ranked: Ranked, found: Candidates, normalised: str) -> tuple[float, ...]:
+    """Return what the confidence rests on, in the order of `judge.SIGNS`."""
+    values = ranked.values
+    first = float(values[0])
+    second = first - float(values[1]) if len(values) > 1 else first
+    fifth = first - float(values[_FIFTH]) if len(values) > _FIFTH else first
+    leads = min(second, _LEADS[0]), min(fifth, _LEADS[1])
+    length = characters(normalised)
+    mass = math.log1p(float(found.scores[ranked.at[0]]))
+    return first, *leads, ranked.alike, mass, math.log1p(length), float(length > LONG)
+
+
+def characters(normalised: str) -> int:
+    """Return how many characters of words a normalised text has."""
+    return len(normalised) - normalised.count(" ")
 
 
 def is_one_word(normalised: str) -> bool:
@@ -82,53 +106,59 @@ def is_one_word(normalised: str) -> bool:
     return sum(c >= FIRST_HAN for c in normalised) < ENOUGH
 
 
+def is_strange(index: Index, normalised: str) -> bool:
+    """Say whether a base is about children and a text of more than one word is not."""
+    if not index.about_children or text.is_about_children(normalised):
+        return False
+    return not is_one_word(normalised)
+
+
 def is_known(index: Index, word: str) -> bool:
-    """Say whether a word is a feature of the base."""
-    return " " not in word and index.vocabulary.column(word) is not None
+    """Say whether some wording of the base holds a word."""
+    column = None if " " in word else index.vocabulary.column(word)
+    return column is not None and index.idf[column] < index.unknown_idf
 
 
-def score(
-    index: Index, columns: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.float64], float]:
-    """Return each entry's score, and the score an entry would have that accounts for everything.
-
-    `columns` are the known ones of a text's `count` features. Their postings are gathered by one
-    index array: a Python loop of slices would cost more than the sums (docs/performance.md).
-    """
-    if not len(columns):
-        return np.zeros(len(index.entries)), 1.0
-    counts = index.counts[columns]
-    ends = counts.cumsum()
-    at = np.arange(ends[-1])
-    at += (index.ptr[columns] - ends + counts).repeat(counts)
-    scores = np.bincount(index.docs[at], index.impact[at], len(index.entries))
-    unknown = (count - len(columns)) * UNKNOWN * index.unknown_idf
-    return scores.astype(np.float64, copy=False), float(index.idf[columns].sum()) + unknown
+def _ranked(
+    index: Index, asked: Asked, found: Candidates, grounds: Grounds, normalised: str
+) -> Ranked:
+    long = characters(normalised) > LONG
+    return rank(index, asked, found, grounds.ranker, long=long)
 
 
-def _best(scores: NDArray[np.float64], limit: int) -> list[tuple[int, float]]:
-    """Return (row, score) of the best rows above zero, best first, equal scores by row."""
-    count = min(limit, len(scores))
-    rows = scores.argpartition(len(scores) - count)[-count:]
-    ranked = sorted(zip((-scores[rows]).tolist(), rows.tolist(), strict=True))
-    return [(row, -score) for score, row in ranked if score < 0]
+def _word_for_word(
+    index: Index,
+    judge: Judge,
+    asked: Asked,
+    found: Candidates,
+    row: int,
+    normalised: str,
+    limit: int,
+) -> Found:
+    """Return the entry that holds the wording, and the others behind it."""
+    hits = [_hit(index, row, 1.0)]
+    if len(found.rows):
+        grounds = judge.grounds(index.alone)
+        ranked = _ranked(index, asked, found, grounds, normalised)
+        pairs = zip(found.rows[ranked.at].tolist(), ranked.values.tolist(), strict=True)
+        hits += [_hit(index, r, min(grounds.score(v), ALMOST)) for r, v in pairs if r != row]
+    return Found(tuple(hits[:limit]), 1.0, Band.ANSWER, exact=True)
 
 
-def _hits(index: Index, shares: list[tuple[int, float]]) -> tuple[Hit, ...]:
-    entries, topics = index.entries, index.topics
-    return tuple([Hit(entries[r], topics[r], s) for r, s in shares])
+def _hit(index: Index, row: int, score: float) -> Hit:
+    return Hit(index.entries[row], index.topics[row], score)
 
 
-def reasons(index: Index, question: str, entry: str) -> list[tuple[str, float]]:
-    """Return the features a question shares with an entry, heaviest first, with their weights."""
-    row = index.entries.index(entry)
-    shared = []
-    for feature in text.features(question):
-        column = index.vocabulary.column(feature)
-        if column is None:
-            continue
-        part = slice(index.ptr[column], index.ptr[column + 1])
-        at = np.searchsorted(index.docs[part], row)
-        if at < index.ptr[column + 1] - index.ptr[column] and index.docs[part][at] == row:
-            shared.append((feature, float(index.impact[part][at])))
-    return sorted(shared, key=lambda pair: (-pair[1], pair[0]))
+def _band(
+    index: Index, judge: Judge, probability: float, row: int, asked: Asked, normalised: str
+) -> Band:
+    band = judge.band(probability, int(index.forms.risks[row]))
+    if band is Band.ANSWER and index.topics[row].startswith(LOCAL):
+        # what policy and services say here is not said of another city
+        band = Band.CANDIDATES if text.is_about_elsewhere(normalised) else band
+    few = asked.counts[0] + asked.counts[1] + asked.counts[3] < FEW
+    if few and is_one_word(normalised):
+        # one word is a topic at best, and only if the base knows it as a word
+        sure = band is not Band.DECLINE or len(normalised) > 1
+        return Band.CANDIDATES if sure and is_known(index, normalised) else Band.DECLINE
+    return band

@@ -72,6 +72,7 @@ def filler_rules() -> tuple[Rule, ...]:
     """Return the rules that take out fillers wherever they stand, then padding at the edges."""
     fillers = read_words(LEXICON / "fillers.txt")
     variants = [v for name in _LEXICONS for v in read_pairs(LEXICON / f"{name}.tsv")]
+    variants += read_words(LEXICON / "userdict.txt")
     # group 1 is a word of the lexicon that holds a filler and stays: `呃人`, `拖啦`
     held = either(v for v in variants if any(f in v for f in fillers)) or "(?!)"
     spoken = re.compile(f"({held})|{either(fillers)}")
@@ -136,6 +137,16 @@ def _about_children() -> re.Pattern[str]:
 def is_about_children(normalised: str) -> bool:
     """Say whether a text names a child, a school or a family: then it may be a gap of the base."""
     return _about_children().search(normalised) is not None
+
+
+@cache
+def _places(name: str) -> re.Pattern[str]:
+    return re.compile(either(read_words(LEXICON / f"{name}.txt")))
+
+
+def is_about_elsewhere(normalised: str) -> bool:
+    """Say whether a text names another city or province and nothing of Guangzhou."""
+    return bool(_places("elsewhere").search(normalised)) and not _places("here").search(normalised)
 
 
 def words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from bot.answers import find
 from bot.answers.tables import decisions, versions
 from bot.dialogue import codes
 from bot.runtime import Runtime
-from knowledge import search
+from knowledge import explain as explaining
 from knowledge.index import Index
 from knowledge.search import Found
 
@@ -27,22 +27,36 @@ def hits(found: Found | None) -> list[dict[str, Any]]:
 
 
 def features(rt: Runtime, question: str, found: Found | None) -> dict[str, Any]:
-    """Return the probability, and for the first hits the features that made them."""
+    """Return the probability, and for the first hits the words and evidence that made them."""
     if found is None:
         return {}
-    index = find.now(rt).index
-    made = {
-        h.entry: [
-            {"feature": f, "weight": round(w, 3)}
-            for f, w in search.reasons(index, question, h.entry)[:_FEATURES]
-        ]
-        for h in found.hits[:_TOP]
-    }
+    base = find.now(rt)
+    why = explaining.reasons(base.index, question, base.judge, scope=find.scope(rt), limit=_TOP)
     return {
         "probability": round(found.probability, 4),
         "exact": found.exact,
-        "base_version": index.version,
-        "features": made,
+        "base_version": base.index.version,
+        "known": round(why.known, 4),
+        "right": round(why.right, 4),
+        "signs": {name: round(value, 3) for name, value in why.signs.items()},
+        "hits": [_reason(reason) for reason in why.hits],
+    }
+
+
+def _reason(reason: explaining.Reason) -> dict[str, Any]:
+    return {
+        "entry": reason.entry,
+        "score": round(reason.score, 4),
+        "value": round(reason.value, 3),
+        "nearest_wording": reason.wording,
+        "evidence": {
+            name: {"value": round(value, 3), "adds": round(added, 3)}
+            for name, (value, added) in reason.evidence.items()
+        },
+        "words": [
+            {"feature": w.feature, "weight": round(w.weight, 3), "own": list(w.own)}
+            for w in reason.words[:_FEATURES]
+        ],
     }
 
 
@@ -80,5 +94,5 @@ def _words(index: Index, record: dict[str, Any]) -> None:
     record["words_of_base"] = index.version  # differs from `base_version` after a change
     for hit in record["hits"][:_TOP]:
         if hit["entry"] in index.entries:
-            shared = search.reasons(index, record["text"], hit["entry"])
-            hit["words"] = [feature for feature, _ in shared[:_FEATURES]]
+            shared = explaining.words(index, record["text"], hit["entry"])
+            hit["words"] = [word.feature for word in shared[:_FEATURES]]

@@ -18,10 +18,12 @@ from bot.logs import log
 from bot.runtime import REMEMBERED, Runtime
 from knowledge import entry as entries
 from knowledge import files
+from knowledge.archive import load, loads, save
 from knowledge.entry import Entry, Status
 from knowledge.errors import IndexBroken
 from knowledge.index import Index, version_of
 from knowledge.judge import Judge, load_judge
+from knowledge.scope import Scope
 from knowledge.search import Found, search
 
 _SHELF = "answers.base"
@@ -41,11 +43,11 @@ class Base:
     ready: dict[str, Any] = field(default_factory=dict)
 
     #: `search` on this base, remembering its last answers; a publish makes another base.
-    search: Callable[[str, frozenset[str], int], Found] = field(init=False, compare=False)
+    search: Callable[[str, Scope, int], Found] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        def asked(question: str, barred: frozenset[str], limit: int) -> Found:
-            return search(self.index, question, self.judge, barred=barred, limit=limit)
+        def asked(question: str, scope: Scope, limit: int) -> Found:
+            return search(self.index, question, self.judge, scope=scope, limit=limit)
 
         object.__setattr__(self, "search", lru_cache(maxsize=REMEMBERED)(asked))
 
@@ -68,7 +70,15 @@ def put(rt: Runtime, base: Base) -> None:
 
 def find(rt: Runtime, question: str, *, limit: int = HITS) -> Found:
     """Return what the base in force knows of a question."""
-    return now(rt).search(question, barred(rt), limit)
+    return now(rt).search(question, scope(rt), limit)
+
+
+def scope(rt: Runtime) -> Scope:
+    """Return for whom and when an answer is looked for: today, and what holds everywhere.
+
+    Where a parent belongs is not known yet; entries of one area alone answer nobody until it is.
+    """
+    return Scope(day=day(rt.clock.now()), area="")
 
 
 def barred(rt: Runtime) -> frozenset[str]:
@@ -94,7 +104,7 @@ def refresh(rt: Runtime, tx: Connection) -> None:
         return
     rows = tx.execute(select(tables.published.c.version, tables.published.c.content)).all()
     try:
-        index = Index.loads(tx.scalar(select(tables.base.c.index)) or b"")
+        index = loads(tx.scalar(select(tables.base.c.index)) or b"")
     except IndexBroken as broken:
         raise StartRefused(f"the published index {broken}: run `bot init`") from broken
     # the wordings live in the index; an answer needs the rest of its entry
@@ -113,7 +123,7 @@ def from_files(cache: Path | None = None) -> Base:
 def _index(served: list[Entry], cache: Path | None) -> Index:
     if cache is not None and cache.exists():
         try:
-            index = Index.load(cache)
+            index = load(cache)
         except IndexBroken as broken:
             log.warning("index_rebuilt", reason=str(broken))
         else:
@@ -123,7 +133,7 @@ def _index(served: list[Entry], cache: Path | None) -> Index:
 
     index = fit(served)
     if cache is not None:
-        index.save(cache)
+        save(index, cache)
     return index
 
 

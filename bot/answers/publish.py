@@ -9,9 +9,12 @@ from sqlalchemy import delete, insert, select
 
 from bot.answers import tables
 from bot.runtime import Runtime
+from knowledge.archive import dumps, loads
 from knowledge.entry import Entry, Status
-from knowledge.fit import fit
-from knowledge.index import version_of
+from knowledge.errors import IndexBroken
+from knowledge.fit import fit, update
+from knowledge.forms import Document
+from knowledge.index import Index, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ async def compare(rt: Runtime, entries: Sequence[Entry]) -> Change:
 async def publish(rt: Runtime, entries: Sequence[Entry], *, origin: str) -> str:
     """Make these entries the published base; returns its version. Safe to repeat."""
     served = [e for e in entries if e.status is Status.PUBLISHED]
-    index = fit(served)
+    async with rt.db.read() as tx:
+        index = _index(await tx.scalar(select(tables.base.c.index)), served)
     now = rt.clock.now()
     rows = [
         {"entry": e.id, "version": e.version, "content": e.to_json(), "origin": origin}
@@ -83,7 +87,18 @@ async def publish(rt: Runtime, entries: Sequence[Entry], *, origin: str) -> str:
         await tx.execute(delete(tables.base))
         await tx.execute(
             insert(tables.base).values(
-                id=1, version=index.version, index=index.dumps(), changed_at=now
+                id=1, version=index.version, index=dumps(index), changed_at=now
             )
         )
     return index.version
+
+
+def _index(old: bytes | None, served: Sequence[Entry]) -> Index:
+    """Return the index of these entries: the published one with its changes, or a new one."""
+    try:
+        index = loads(old or b"")
+    except IndexBroken:
+        return fit(served)
+    have = {name: version for name, _, _, version in index.forms.names}
+    changed = [Document.of(e) for e in served if have.get(e.id) != e.version]
+    return update(index, changed, have.keys() - {e.id for e in served})

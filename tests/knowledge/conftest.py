@@ -6,7 +6,8 @@ import pytest
 
 from knowledge import files, fit
 from knowledge.entry import Asking, Entry, Source, Status
-from knowledge.judge import Judge
+from knowledge.judge import Grounds, Judge, Logit
+from knowledge.ranking import Ranker
 
 FILE = """---
 id: study.reading.{name}
@@ -85,6 +86,23 @@ def write(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def lenient():
+def judged():
+    """Return a maker of judges: a question has the share of it that the first hit accounts for."""
+
+    def judge(answer_at=(0.5, 0.5, 0.9, 0.99), candidates_at=0.1, strange=0.5, hit=(-5.0, 10.0)):
+        grounds = Grounds(
+            Ranker.of({"share": 1}),
+            Logit.of({"bias": -5, "value": 10}),
+            Logit.of({"bias": 50}),
+            hit,
+            0.0,
+        )
+        return Judge(grounds, grounds, answer_at, candidates_at, strange)
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def lenient(judged):
     """A judge that answers whatever has the better part of its question accounted for."""
-    return Judge(-5.0, 10.0, 0.0, 0.0, (0.5, 0.5, 0.9, 0.99), 0.1, 0.2, 0.5)
+    return judged()

@@ -21,6 +21,7 @@ OTHER = {
     "similar": (Asking("另一句", "yue"),),
     "related": ("c",),
     "answer": "另一个回答",
+    "area": "gz/tianhe",
 }
 
 
@@ -32,6 +33,12 @@ def test_every_shipped_entry_survives_json(entries):
 def test_a_last_valid_day_survives_json(make):
     entry = make("a", valid_until=date(2027, 6, 30))
     assert from_json(entry.to_json()) == entry
+
+
+def test_an_area_survives_json_and_no_area_is_not_written(make):
+    entry = make("a", area="gz/tianhe")
+    assert from_json(entry.to_json()) == entry
+    assert '"area"' not in make("a").to_json()
 
 
 def test_json_is_chinese_as_it_stands_and_sorted(make):

@@ -7,6 +7,7 @@ from knowledge.errors import FileFault
 from knowledge.evaluate import Question, auroc, coverage, evaluate, index_of, questions_of, score
 from knowledge.judge import Band, load_judge
 from knowledge.search import Found, Hit
+from tests.support.indexes import differences
 
 
 def found(probability, *entries):
@@ -112,6 +113,18 @@ def test_any_base_can_be_measured(lines):
     scores = evaluate(index, load_judge(), questions_of(questions))
     assert (scores.questions, scores.answerable, scores.recall_1) == (3, 2, 1.0)
     assert scores.auroc == 1.0
+
+
+def test_the_order_of_the_lines_changes_nothing(lines):
+    rows = [f'{{"id": "{n}", "question": "第{n}个问题", "answer": "答{n}"}}' for n in range(9)]
+    one, other = index_of(lines(*rows)), index_of(lines(*rows[::-1]))
+    assert differences(one, other) == []
+
+
+def test_an_id_that_stands_twice_names_both_lines(lines):
+    row = '{"id": "a", "question": "写作业拖拉"}'
+    with pytest.raises(FileFault, match=r":3: id `a` stands in line 1, too"):
+        index_of(lines(row, "", row))
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,18 @@ def test_a_good_file_becomes_an_entry(write):
     assert entry.answer == "先读给孩子听。\n1. 今晚读一页。"
 
 
+def test_an_entry_may_speak_for_one_area(write):
+    assert files.read(write("one")).area == ""
+    entry = files.read(write("two", "owner: 编辑\n", "owner: 编辑\narea: gz/tianhe\n"))
+    assert entry.area == "gz/tianhe"
+
+
+@pytest.mark.parametrize("area", ["", " ", "[gz, sz]", "12"])
+def test_an_area_that_is_written_must_be_a_text(write, area):
+    with pytest.raises(FileFault, match="`area` must be text"):
+        files.read(write("one", "owner: 编辑\n", f"owner: 编辑\narea: {area}\n"))
+
+
 def test_all_faults_are_listed_at_once(write, tmp_path):
     write("one", "risk: 0", "risk: 9")
     write("two", "ages: [p_low]", "ages: [old]")

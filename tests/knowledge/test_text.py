@@ -117,6 +117,19 @@ def test_a_text_about_children_school_or_family_is_told_apart(given, about):
     assert text.is_about_children(text.normalise(given)) is about
 
 
+@pytest.mark.parametrize(
+    ("given", "elsewhere"),
+    [
+        ("上海小學入學怎么報名", True),
+        ("小学入学怎么报名", False),
+        ("广州小学入学怎么报名", False),
+        ("户口在上海，想在天河读书", False),
+    ],
+)
+def test_a_text_about_another_city_alone_is_told_apart(given, elsewhere):
+    assert text.is_about_elsewhere(text.normalise(given)) is elsewhere
+
+
 @old_escapes
 def test_both_segmenters_cut_our_own_wordings_alike(entries):
     wordings = [text.normalise(a) for e in entries for a in e.askings()][::5]

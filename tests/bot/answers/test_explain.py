@@ -2,8 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 
-from bot.answers import explain, find
+import pytest
+
+from bot.answers import explain, find, publish
+from tests.support.world import small_base
 
 ASKED = "孩子写作业总是拖拉怎么办"
 
@@ -60,9 +65,40 @@ async def test_features_name_what_made_the_first_hits(desk):
     await desk.says("你好")
     found = find.find(desk.rt, ASKED)
     told = explain.features(desk.rt, ASKED, found)
-    assert set(told) == {"probability", "exact", "base_version", "features"}
-    best = told["features"][found.hits[0].entry]
-    assert best
-    assert best[0]["weight"] >= best[-1]["weight"]
+    assert set(told) == {
+        *("probability", "exact", "base_version", "known", "right", "signs", "hits"),
+    }
+    assert told["probability"] == round(found.probability, 4)
+    assert [h["entry"] for h in told["hits"]] == [h.entry for h in found.hits[:3]]
+    first = told["hits"][0]
+    assert first["words"][0]["weight"] >= first["words"][-1]["weight"]
+    assert all(own in ASKED for word in first["words"] for own in word["own"])
+    assert sum(e["adds"] for e in first["evidence"].values()) == pytest.approx(
+        first["value"], abs=0.01
+    )
+    json.dumps(told)
+
+
+async def test_nothing_found_has_no_features(desk):
+    await desk.says("你好")
     assert explain.features(desk.rt, ASKED, None) == {}
     assert explain.hits(None) == []
+
+
+async def test_a_question_of_no_words_has_features_without_hits(desk):
+    await desk.says("你好")
+    told = explain.features(desk.rt, "😀", find.find(desk.rt, "😀"))
+    assert (told["probability"], told["hits"], told["signs"]) == (0.0, [], {})
+
+
+async def test_an_expired_entry_is_no_reason(desk):
+    last = date(2026, 11, 24)
+    entry = "study.procrastinate.slow-homework"
+    entries = [replace(e, valid_until=last) if e.id == entry else e for e in small_base()]
+    await publish.publish(desk.rt, entries, origin="file")
+    await desk.says("你好")
+    today = explain.features(desk.rt, ASKED, find.find(desk.rt, ASKED))
+    desk.clock.turn(days=2)
+    later = explain.features(desk.rt, ASKED, find.find(desk.rt, ASKED))
+    assert entry in [h["entry"] for h in today["hits"]]
+    assert entry not in [h["entry"] for h in later["hits"]]

@@ -1,7 +1,7 @@
 """The base in force: loaded once, swapped when another is published, read with today's date."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from bot.answers import find, publish
 from bot.errors import StartRefused
 from knowledge.judge import Band
+from knowledge.scope import Scope
 from tests.support.desk import MORNING
 from tests.support.world import small_base
 
@@ -83,13 +84,35 @@ async def test_an_entry_offered_on_its_last_day_cannot_be_picked_on_the_next(des
     assert await desk.says(number) == desk.rt.say("number_choice", "out_of_range")
 
 
+async def test_a_question_is_asked_of_today(desk):
+    await refresh(desk)
+    desk.clock.turn(days=1)
+    assert find.scope(desk.rt) == Scope(day=MORNING.date() + timedelta(days=1), area="")
+
+
+async def test_an_answer_is_remembered_by_its_question_and_scope(desk):
+    base = await refresh(desk)
+    assert find.find(desk.rt, ASKED) is find.find(desk.rt, ASKED)
+    assert base.search(ASKED, Scope(), 5) is not find.find(desk.rt, ASKED)
+
+
+async def test_an_entry_of_an_area_is_not_found_from_another(desk):
+    entries = [replace(e, area="gz/tianhe") if e.id == ENTRY else e for e in small_base()]
+    await publish.publish(desk.rt, entries, origin="file")
+    base = await refresh(desk)
+    assert ENTRY not in [h.entry for h in find.find(desk.rt, ASKED).hits]
+    near, far = (base.search(ASKED, Scope(area=f"gz/{a}"), 5) for a in ("tianhe/a", "yuexiu"))
+    assert ENTRY in [h.entry for h in near.hits]
+    assert ENTRY not in [h.entry for h in far.hits]
+
+
 async def test_files_and_their_saved_index_give_the_same_answers(tmp_path):
     cache = tmp_path / "index.npz"
     first = find.from_files(cache)
     assert cache.exists()
     again = find.from_files(cache)
     assert again.index.version == first.index.version
-    asked = (ASKED, frozenset(), 5)
+    asked = (ASKED, Scope(day=date(2026, 12, 31)), 5)
     assert again.search(*asked) == first.search(*asked)
     cache.write_bytes(b"junk")
     assert find.from_files(cache).index.version == first.index.version

@@ -7,7 +7,11 @@ from sqlalchemy import text
 
 from bot import app
 from bot.answers import find, publish
+from knowledge.archive import loads
 from knowledge.entry import Status
+from knowledge.fit import fit
+from knowledge.index import version_of
+from tests.support.indexes import differences
 from tests.support.world import small_base
 
 
@@ -31,6 +35,41 @@ async def test_publishing_twice_leaves_what_publishing_once_does(each_desk, entr
         " (SELECT count(*) FROM entry_version) AS v, (SELECT count(*) FROM base) AS b"
     )
     assert dict(counts[0]) == {"p": len(entries), "v": len(entries), "b": 1}
+
+
+async def published_index(desk):
+    (row,) = await desk.rows('SELECT "index" FROM base')
+    return loads(bytes(row["index"]))
+
+
+async def test_a_small_change_leaves_the_index_that_fitting_anew_does(each_desk, entries):
+    first, second, third, *rest = entries
+    new = replace(third, id="study.reading.new-one", question="全新的一种问法")
+    changed = [replace(first, question="换了一种问法", answer="新的做法。"), second, new, *rest]
+    version = await publish.publish(each_desk.rt, changed, origin="file")
+    index = await published_index(each_desk)
+    assert differences(index, fit(changed)) == []
+    assert index.version == version == version_of(changed)
+
+
+async def test_one_changed_answer_leaves_the_index_that_fitting_anew_does(each_desk, entries):
+    changed = [replace(entries[0], answer="新的做法。"), *entries[1:]]
+    await publish.publish(each_desk.rt, changed, origin="file")
+    assert differences(await published_index(each_desk), fit(changed)) == []
+
+
+async def test_going_back_leaves_the_first_index(each_desk, entries):
+    before = await published_index(each_desk)
+    await publish.publish(each_desk.rt, entries[:3], origin="file")
+    await publish.publish(each_desk.rt, entries, origin="file")
+    assert differences(await published_index(each_desk), before) == []
+
+
+async def test_an_index_that_cannot_be_read_is_fitted_anew(each_desk, entries):
+    async with each_desk.rt.db.write() as tx:
+        await tx.execute(text('UPDATE base SET "index" = :b'), {"b": b"junk"})
+    await publish.publish(each_desk.rt, entries, origin="file")
+    assert differences(await published_index(each_desk), fit(entries)) == []
 
 
 async def test_what_would_change_is_said_by_entry(each_desk, entries):

@@ -10,6 +10,8 @@ from bot.wechat.texts import TEXT_LIMIT_BYTES
 from tests.support.desk import FATHER
 
 QUESTION = "孩子写作业总是拖拉怎么办"
+#: Its answer names two others whatever else is found.
+RELATED = "孩子打游戏停不下来怎么办"
 DANGER = "孩子说不想活了，刚才吃了一瓶药"
 
 
@@ -30,7 +32,7 @@ def long_winded(desk):
 
 @pytest.mark.parametrize("number", ["2", "２", "②", "二", "第二个", "选2", "我要第二个", "2。"])
 async def test_a_number_picks_however_it_is_written(desk, number):
-    first = await desk.says(QUESTION)
+    first = await desk.says(RELATED)
     related = first.split("您可能还想问")[1]
     second = await desk.says(number)
     assert "依据：" in second
