@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from knowledge import evaluate, fit
+from knowledge import fit
+from knowledge.forms import Document
 from knowledge.judge import load_judge
 from knowledge.search import search
 
@@ -18,11 +16,11 @@ Row = dict[str, Any]
 
 def index_of(rows: list[Row]) -> Any:
     """Build our index from rows of id, question, similar and answer."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "entries.jsonl"
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        return evaluate.index_of(path)
+    return fit.build(document(row) for row in rows)
+
+
+def document(row: Row) -> Document:
+    return Document(row["id"], (row["question"], *row["similar"]), row["answer"])
 
 
 def rows_of(entries: list[list[str]], answers: list[str] | None = None) -> list[Row]:
@@ -67,10 +65,6 @@ def changed_s(entries: list[list[str]]) -> tuple[str, float]:
     rows = rows_of(entries)
     index = index_of(rows)
     rows[0] = rows[0] | {"similar": [entries[1][0]]}
-    update = getattr(fit, "update", None)
     began = time.perf_counter()
-    if update is None:
-        index_of(rows)
-        return "rebuilt whole", time.perf_counter() - began
-    update(index, [rows[0]])
+    fit.update(index, [document(rows[0])])
     return "updated", time.perf_counter() - began
