@@ -18,7 +18,7 @@ from knowledge.vocabulary import Asked
 #: What a feature no entry holds weighs, of the weight of the rarest known one.
 UNKNOWN = 0.8
 #: Of the best score: where enough rows have this much of it, the rest are not sorted.
-NEAR = 0.6
+NEAR = 0.5
 #: Up to so many entries all scores are parted at once; beyond it, only those near the best.
 SMALL = 2_000
 
