@@ -34,6 +34,15 @@ from knowledge.ranking import EVIDENCE, Ranker  # noqa: E402
 from knowledge.vocabulary import Asked, Vocabulary  # noqa: E402
 
 TARGET = Path(__file__).parent / "ablations.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "matching.md"
+HEAD = "## Each idea left out in turn"
+INTRODUCTION = (
+    "Made by `scripts/bench ablation --write`. The first line is the whole; the others are "
+    "differences to it when one idea is left out: a minus is what it gives. Nothing is fitted "
+    "anew, so that some AUROC rise where the probability was fitted on other values. µs is the "
+    "median time of a question of our own base. What was tried and refused is in decision "
+    "[0010](decisions/0010-matching.md)."
+)
 SPEED_TEXTS, SPEED_ROUNDS = 200, 5
 Patches = Iterator[None]
 
@@ -65,7 +74,15 @@ def main() -> None:
     made = table(figures, costs, [t.name for t in found])
     print(made)
     if options.write:
-        TARGET.write_text(made + "\n", encoding="utf-8")
+        write(f"{HEAD}\n\n{INTRODUCTION}\n\n{made}\n")
+
+
+def write(part: str) -> None:
+    """Keep the part for later runs of `scripts/bench matching`, and put it at the page's end."""
+    TARGET.write_text(part, encoding="utf-8")
+    if PAGE.exists():
+        kept = PAGE.read_text(encoding="utf-8").partition(HEAD)[0].rstrip()
+        PAGE.write_text(f"{kept}\n\n{part}", encoding="utf-8")
 
 
 @contextmanager
@@ -170,7 +187,8 @@ def asked_without(*kinds: str) -> Callable[[ExitStack], None]:
             seen = np.concatenate([found.seen[:pair], found.seen[sound:]])
             splits, pairs = (pair, pair), 0
         words = [] if "longer" in kinds else found.longer
-        return Asked(seen, splits, words, (chars, pairs, sounds, longer * bool(words)), found.plain)
+        counts = chars, pairs, sounds, longer * bool(words)
+        return found._replace(seen=seen, splits=splits, longer=words, counts=counts)
 
     return constant(Vocabulary, "asked", asked)
 
