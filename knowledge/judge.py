@@ -20,7 +20,7 @@ _PATH = Path(__file__).parent / "judge.yaml"
 #: best wording's likeness, its mass (log of its score), the question's length (log), 1 for a story.
 SIGNS = ("value", "second", "fifth", "alike", "mass", "length", "long")
 _FAR = 50.0
-_PARTS = {"alone", "many", "answer_at", "candidates_at", "strange"}
+_PARTS = {"alone", "many", "answer_at", "candidates_at", "lead", "strange"}
 
 
 class Band(StrEnum):
@@ -120,7 +120,8 @@ class Judge:
     """Ranks and judges: `alone` is fitted on entries of one wording, `many` on those of many.
 
     `answer_at` is indexed by risk, 0 to 3: the riskier the topic, the more it takes to answer.
-    `strange` is what is left of the probability where a base is about children and no word of the
+    `lead` is the least lead over the second, in value, that is answered outright. `strange` is what
+    is left of the probability where a base is about children and no word of the
     question is. The grounds come from scripts/fit-matching, `strange` and the borders from
     docs/evaluation.md.
     """
@@ -129,6 +130,7 @@ class Judge:
     many: Grounds
     answer_at: tuple[float, float, float, float]
     candidates_at: float
+    lead: float
     strange: float
     _mixed: dict[float, Grounds] = field(default_factory=dict, compare=False, repr=False)
 
@@ -163,6 +165,7 @@ def load_judge(path: Path = _PATH) -> Judge:
             Grounds.of(data["many"]),
             answer_at,
             float(data["candidates_at"]),
+            float(data["lead"]),
             float(data["strange"]),
         )
     except (OSError, ValueError, TypeError, KeyError, AssertionError, yaml.YAMLError) as error:

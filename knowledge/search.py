@@ -9,7 +9,7 @@ from typing import NamedTuple
 from knowledge import text
 from knowledge.candidates import Candidates, best
 from knowledge.index import Index
-from knowledge.judge import Band, Grounds, Judge
+from knowledge.judge import SIGNS, Band, Grounds, Judge
 from knowledge.ranking import LONG, Ranked, rank
 from knowledge.scope import EVERYWHERE, Scope
 from knowledge.vocabulary import Asked
@@ -22,10 +22,13 @@ ENOUGH = 3
 FIRST_HAN = "\u3400"
 #: With this many features a text has more than one word.
 FEW = 12
+#: A text of more characters than this is never answered outright.
+ESSAY = 500
 #: Topics whose answers hold for Guangzhou alone.
 LOCAL = ("pol.", "svc.")
 ALMOST = 0.999
 _FIFTH = 4
+_SECOND = SIGNS.index("second")
 #: A lead over the second and over the fifth that is larger than this tells no more.
 _LEADS = (6.0, 8.0)
 
@@ -72,7 +75,8 @@ def search(
         return NOTHING
     grounds = judge.grounds(index.alone)
     ranked = _ranked(index, asked, found, grounds, normalised)
-    probability = grounds.probability(signs(ranked, found, normalised))
+    seen = signs(ranked, found, normalised)
+    probability = grounds.probability(seen)
     if is_strange(index, normalised):
         probability *= judge.strange
     rows = found.rows[ranked.at[:limit]].tolist()
@@ -80,7 +84,11 @@ def search(
     hits = [
         _hit(index, r, min(grounds.score(v), ALMOST)) for r, v in zip(rows, values, strict=True)
     ]
-    band = _band(index, judge, probability, rows[0], asked, normalised)
+    band = judge.band(probability, int(index.forms.risks[rows[0]]))
+    if band is Band.ANSWER and _is_doubtful(index, judge, seen, rows[0], normalised):
+        band = Band.CANDIDATES
+    if is_one_word(normalised):
+        band = _band_of_word(index, band, asked, normalised)
     return Found(tuple(hits), probability, band)
 
 
@@ -149,16 +157,27 @@ def _hit(index: Index, row: int, score: float) -> Hit:
     return Hit(index.entries[row], index.topics[row], score)
 
 
-def _band(
-    index: Index, judge: Judge, probability: float, row: int, asked: Asked, normalised: str
-) -> Band:
-    band = judge.band(probability, int(index.forms.risks[row]))
-    if band is Band.ANSWER and index.topics[row].startswith(LOCAL):
-        # what policy and services say here is not said of another city
-        band = Band.CANDIDATES if text.is_about_elsewhere(normalised) else band
-    few = asked.counts[0] + asked.counts[1] + asked.counts[3] < FEW
-    if few and is_one_word(normalised):
-        # one word is a topic at best, and only if the base knows it as a word
-        sure = band is not Band.DECLINE or len(normalised) > 1
-        return Band.CANDIDATES if sure and is_known(index, normalised) else Band.DECLINE
-    return band
+def _is_doubtful(
+    index: Index, judge: Judge, seen: tuple[float, ...], row: int, normalised: str
+) -> bool:
+    """Say whether something speaks against answering outright, however probable it is.
+
+    Two entries as near as each other; a text too long to be one question; policy and services asked
+    of another city.
+    """
+    if seen[_SECOND] < judge.lead or len(normalised) > ESSAY:
+        return True
+    return index.topics[row].startswith(LOCAL) and text.is_about_elsewhere(normalised)
+
+
+def _band_of_word(index: Index, band: Band, asked: Asked, normalised: str) -> Band:
+    """Return the band of a text with hardly a Chinese character in it.
+
+    One word is a topic at best, and only if the base knows it as a word.
+    """
+    chars, pairs, _, longer = asked.counts
+    if chars + pairs + longer >= FEW and max(normalised) >= FIRST_HAN:
+        return band
+    sure = band is not Band.DECLINE or len(normalised) > 1
+    sign = len(normalised) == 1 and normalised < FIRST_HAN
+    return Band.CANDIDATES if sure and not sign and is_known(index, normalised) else Band.DECLINE

@@ -97,7 +97,7 @@ def judged():
             hit,
             0.0,
         )
-        return Judge(grounds, grounds, answer_at, candidates_at, strange)
+        return Judge(grounds, grounds, answer_at, candidates_at, 0.0, strange)
 
     return judge
 

@@ -20,7 +20,7 @@ OTHER = Grounds(
     (3.0, 8.0),
     0.6,
 )
-JUDGE = Judge(GROUNDS, OTHER, (0.2, 0.3, 0.4, 0.5), 0.1, 0.6)
+JUDGE = Judge(GROUNDS, OTHER, (0.2, 0.3, 0.4, 0.5), 0.1, 0.8, 0.6)
 NAMED = {"value": 0.4, "second": 0.1, "fifth": 0.3, "alike": 0, "mass": 1, "length": 2, "long": 0}
 
 
@@ -124,7 +124,7 @@ def test_the_shipped_grounds_are_surer_of_what_is_better(name):
 PART = (
     "{ranker: {share: 1}, known: {bias: 0}, right: {bias: 0}, hit: {bias: 0, value: 1}, floor: 0}"
 )
-BORDERS = "answer_at: [1, 1, 1, 1], candidates_at: 0.1, strange: 0.5"
+BORDERS = "answer_at: [1, 1, 1, 1], candidates_at: 0.1, lead: 0.8, strange: 0.5"
 GOOD = f"{{alone: {PART}, many: {PART}, {BORDERS}}}"
 
 
@@ -137,6 +137,7 @@ def test_a_judge_is_read_from_a_file(path):
     path.write_text(GOOD)
     judge = load_judge(path)
     assert (judge.answer_at, judge.candidates_at) == ((1.0, 1.0, 1.0, 1.0), 0.1)
+    assert (judge.lead, judge.strange) == (0.8, 0.5)
     assert judge.alone.hit == judge.many.hit == (0.0, 1.0)
 
 
@@ -148,6 +149,7 @@ def test_a_judge_is_read_from_a_file(path):
         ("[1, 1, 1, 1]", "[1, 1, 1, high]"),
         ("strange: 0.5", "strange: 0.5, more: 3"),
         (", strange: 0.5", ""),
+        ("lead: 0.8, ", ""),
         ("strange: 0.5", "strange: high"),
         (f"many: {PART}, ", ""),
         (f"many: {PART}", "many: 3"),

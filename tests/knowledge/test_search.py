@@ -1,6 +1,7 @@
 """From a parent's text to hits, a probability and a band: never an exception, never too much."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -14,7 +15,7 @@ from knowledge.forms import Document
 from knowledge.judge import Band, load_judge
 from knowledge.lexicons import LEXICON, read_pairs
 from knowledge.scope import Scope
-from knowledge.search import FEW, is_one_word, search
+from knowledge.search import ESSAY, FEW, is_one_word, search
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 MIXED = st.text(
@@ -390,3 +391,29 @@ def test_many_threads_find_what_one_does(index, entries):
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda q: search(index, q, load_judge()), asked * 4))
     assert together == alone * 4
+
+
+def test_two_entries_as_near_as_each_other_are_offered(make, lenient):
+    twins = [make("a.b.one", "孩子半夜玩手机甲"), make("a.b.two", "孩子半夜玩手机乙")]
+    index = fit.fit([*twins, *(make(f"a.b.{w}", f"第{w}件事{w}{w}") for w in "丙丁戊己庚")])
+    twin = search(index, "孩子半夜玩手机", lenient)
+    assert twin.probability > lenient.answer_at[0]
+    doubtful = replace(lenient, lead=0.05)
+    assert search(index, "孩子半夜玩手机", doubtful).band is Band.CANDIDATES
+    assert search(index, "孩子半夜玩手机甲呢", doubtful).band is Band.ANSWER
+
+
+def test_a_text_far_longer_than_a_question_is_never_answered_outright(index, entries):
+    everything = "".join(a for entry in entries[:40] for a in entry.askings())
+    assert len(text.normalise(everything)) > ESSAY
+    assert search(index, everything, load_judge()).band is not Band.ANSWER
+
+
+@pytest.mark.parametrize("sign", ["a", "1", "z"])
+def test_one_sign_that_is_no_chinese_character_is_declined(index, sign):
+    assert search(index, sign, load_judge()).band is Band.DECLINE
+
+
+@pytest.mark.parametrize("foreign", ["Hello how are you", "bonjour mon enfant ne dort pas"])
+def test_words_of_another_language_are_declined(index, foreign):
+    assert search(index, foreign, load_judge()).band is Band.DECLINE
