@@ -63,7 +63,8 @@ def search(
     words around it aside, always scores 1.
     """
     normalised = text.normalise(question)
-    asked = index.vocabulary.asked(normalised)
+    grounds = judge.grounds(index.alone)
+    asked = index.vocabulary.asked(normalised, heard=grounds.ranker.compares)
     if not any(asked.counts) or not len(index):
         return NOTHING
     allowed = index.allowed(scope)
@@ -73,7 +74,6 @@ def search(
         return _word_for_word(index, judge, asked, found, exact, normalised, limit)
     if not len(found.rows):
         return NOTHING
-    grounds = judge.grounds(index.alone)
     ranked = _ranked(index, asked, found, grounds, normalised)
     seen = signs(ranked, found, normalised)
     probability = grounds.probability(seen)

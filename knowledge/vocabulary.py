@@ -109,9 +109,9 @@ class Vocabulary:
         first = code >> _BITS
         return (chr(first) if first else "") + chr(code & (FIRST_PAIR - 1))
 
-    def asked(self, normalised: str) -> Asked:
-        """Return the columns of a text's features."""
-        (codes, longer), plain = _read(normalised)
+    def asked(self, normalised: str, *, heard: bool = True) -> Asked:
+        """Return the columns of a text's features, of its sounds too if it is to be heard."""
+        (codes, longer), plain = _read(normalised, heard=heard)
         at = self.codes.searchsorted(codes)
         held = self.codes if len(self.codes) else _NONE
         seen = at[held.take(at, mode="clip") == codes]
@@ -133,10 +133,10 @@ def parts(normalised: str) -> Parts:
     Characters and pairs of both readings; the sounds are of what was written, for a slip is made
     there.
     """
-    return _read(normalised)[0]
+    return _read(normalised, heard=True)[0]
 
 
-def _read(normalised: str) -> tuple[Parts, str]:
+def _read(normalised: str, *, heard: bool) -> tuple[Parts, str]:
     raw, mapped = text.readings(normalised)
     cut = text.segmenter()
     words = {w for w in cut(raw) if len(w) > _PAIR}
@@ -145,8 +145,10 @@ def _read(normalised: str) -> tuple[Parts, str]:
         words.update([w for w in cut(mapped) if len(w) > _PAIR])
         both = f"{raw} {mapped}"
     points = np.frombuffer(both.encode("utf-32-le"), np.uint32).astype(np.int64)
-    heard = sounds_of(points[: len(raw)])
-    codes = np.concatenate([*_units(points, 0), *_units(heard, FIRST_SOUND)])
+    units = _units(points, 0)
+    if heard:
+        units += _units(sounds_of(points[: len(raw)]), FIRST_SOUND)
+    codes = np.concatenate(units)
     codes.sort()
     first = np.empty(len(codes), bool)
     first[:1] = True
@@ -154,7 +156,7 @@ def _read(normalised: str) -> tuple[Parts, str]:
     return Parts(codes[first], tuple(sorted(words)) if words else ()), raw
 
 
-def _units(points: NDArray[np.int64], above: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _units(points: NDArray[np.int64], above: int) -> tuple[NDArray[np.int64], ...]:
     """Return the characters and the pairs of a text as codes; a space ends a run."""
     pairs = points[:-1] << _BITS
     pairs |= points[1:]
