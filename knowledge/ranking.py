@@ -72,7 +72,8 @@ class Ranker:
 class Ranked(NamedTuple):
     """Candidates by value, best first: `at` tells where each stood among them.
 
-    `alike` is the characters' cosine of the first and its most alike wording.
+    `alike` is the characters' cosine of the first and its most alike wording, 0 where none is
+    compared.
     """
 
     at: NDArray[np.int64]
@@ -86,20 +87,20 @@ def rank(index: Index, asked: Asked, found: Candidates, ranker: Ranker, *, long:
     A value is the sum of `evidence` by weight, with the best wording of the entry.
     """
     weights = ranker.long if long else ranker.short
-    whole = _whole(index, asked)
     values = _sum_of_entry(found, weights[len(OF_WORDING) :].tolist())
-    if ranker.compares:
-        wordings, firsts = _wordings(index, found.rows)
-        likeness = _likeness(index, asked, wordings)
-        by_wording = likeness @ (weights[: len(OF_WORDING)] * _shares(whole))
-        several = len(wordings) > len(found.rows)
-        values = values + (np.maximum.reduceat(by_wording, firsts) if several else by_wording)
+    if not ranker.compares:
+        order = (-values).argsort(kind="stable")
+        return Ranked(order, values[order], 0.0)
+    whole = _whole(index, asked)
+    wordings, firsts = _wordings(index, found.rows)
+    likeness = _likeness(index, asked, wordings)
+    by_wording = likeness @ (weights[: len(OF_WORDING)] * _shares(whole))
+    several = len(wordings) > len(found.rows)
+    values = values + (np.maximum.reduceat(by_wording, firsts) if several else by_wording)
     order = (-values).argsort(kind="stable")
-    if ranker.compares and not several:
-        own = likeness[order[:1]]
-    else:
-        own = _likeness(index, asked, _wordings(index, found.rows[order[:1]])[0])
-    alike = float(own[:, _ALIKE_CHARS].max()) / math.sqrt(whole[0])
+    first = int(order[0])
+    end = firsts[first + 1] if first + 1 < len(firsts) else len(wordings)
+    alike = float(likeness[firsts[first] : end, _ALIKE_CHARS].max()) / math.sqrt(whole[0])
     return Ranked(order, values[order], alike)
 
 
