@@ -177,8 +177,8 @@ def asked_without(*kinds: str) -> Callable[[ExitStack], None]:
     """Let questions have no features of these kinds in the first look."""
     plain = Vocabulary.asked
 
-    def asked(vocabulary: Vocabulary, normalised: str) -> Asked:
-        found = plain(vocabulary, normalised)
+    def asked(vocabulary: Vocabulary, normalised: str, *, heard: bool = True) -> Asked:
+        found = plain(vocabulary, normalised, heard=heard)
         chars, pairs, sounds, longer = found.counts
         pair, sound = found.splits
         if "chars" in kinds:
