@@ -94,7 +94,7 @@ def loads(data: bytes) -> Index:
             Postings(arrays["ptr"], arrays["rows"], arrays["impact"]),
         )
         if index.version != meta["version"]:
-            raise IndexBroken("holds other entries than it says")
+            raise IndexBroken("was made of other entries or word lists")
     except _DAMAGE as error:
         raise IndexBroken(f"is not an index: {error}") from error
     return index

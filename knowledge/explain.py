@@ -106,7 +106,10 @@ def _reason(
 ) -> Reason:
     wordings, owners, of_wordings, of_entries = evidence(index, asked, found)
     own = np.flatnonzero(owners == at)
-    nearest = own[(of_wordings[own] @ weights[: len(OF_WORDING)]).argmax()]
+    by_wording = weights[: len(OF_WORDING)]
+    if not by_wording.any():  # nothing is compared: what is most alike is nearest all the same
+        by_wording = np.array([name.startswith("alike") for name in OF_WORDING], float)
+    nearest = own[(of_wordings[own] @ by_wording).argmax()]
     values = np.concatenate([of_wordings[nearest], of_entries[at]])
     entry = index.entries[int(found.rows[at])]
     shown = {

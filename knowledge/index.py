@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from knowledge import text
 from knowledge.entry import AGES, Entry
 from knowledge.forms import Forms
+from knowledge.lexicons import LEXICON
 from knowledge.scope import Scope
 from knowledge.vocabulary import Asked, Vocabulary
 
@@ -166,12 +167,21 @@ class Index:
 
 
 def version_of(entries: Iterable[Entry]) -> str:
-    """Return the hash that names a base: equal entries and equal format, equal version."""
+    """Return the hash that names a base: equal entries, format and word lists, equal version."""
     return _version(sorted((entry.id, entry.version) for entry in entries))
 
 
 def _version(named: Iterable[tuple[str, str]]) -> str:
-    digest = hashlib.sha256(str(FORMAT).encode())
+    digest = hashlib.sha256(f"{FORMAT} {_word_lists()}".encode())
     for name, version in named:
         digest.update(f"{name} {version}\n".encode())
     return digest.hexdigest()[:16]
+
+
+@cache
+def _word_lists() -> str:
+    """Return the hash of the word lists: another list makes other features of the same texts."""
+    digest = hashlib.sha256()
+    for path in sorted(LEXICON.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

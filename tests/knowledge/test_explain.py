@@ -164,3 +164,9 @@ def test_an_entry_out_of_scope_needs_no_reason():
 def test_only_candidates_have_reasons(index):
     made = reasons(index, "孩子写作业总是拖拉", load_judge(), limit=100)
     assert len(made.hits) == DEPTH
+
+
+def test_the_nearest_wording_is_told_where_none_is_compared(index, entries):
+    entry = next(e for e in entries if len(e.askings()) > 8)
+    for wording in entry.askings()[3:6]:
+        assert told(index, wording).hits[0].wording == text.normalise(wording)

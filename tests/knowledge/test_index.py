@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge import fit, text
 from knowledge.forms import Document
-from knowledge.index import version_of
+from knowledge.index import _word_lists, version_of
 from knowledge.scope import EVERYWHERE, Scope
 
 AREAS = ("", "gz", "gz/tianhe", "gz/yuexiu")
@@ -162,3 +162,11 @@ def test_the_version_does_not_depend_on_the_order(make):
     listed = [make("a.b.c"), make("a.b.d"), make("a.b.e")]
     assert version_of(listed) == version_of(listed[::-1])
     assert version_of(listed) != version_of(listed[:-1])
+
+
+def test_another_word_list_makes_another_version(make, monkeypatch, tmp_path):
+    before = version_of([make("a.b.c")])
+    (tmp_path / "yue.tsv").write_text("唔\t不", encoding="utf-8")
+    monkeypatch.setattr("knowledge.index.LEXICON", tmp_path)
+    monkeypatch.setattr("knowledge.index._word_lists", _word_lists.__wrapped__)
+    assert version_of([make("a.b.c")]) != before
