@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from bot import app as parts
 from bot import heap
-from bot.answers import find
 from bot.clock import Clock
 from bot.dialogue import late
 from bot.dialogue.inbox import Inbox
 from bot.dialogue.webhook import SERVER, Webhook
 from bot.errors import StartRefused, StoreAway
 from bot.impatience import Runner
+from bot.library import find
 from bot.logs import log
 from bot.runtime import Runtime
 from bot.settings import Settings

@@ -1,7 +1,8 @@
 """Answers from the curated base: asked, offered, rated, explained."""
 
-from bot.answers import find, jobs, replies
+from bot.answers import jobs, replies
 from bot.feature import Feature
+from bot.library import find
 
 related, offer = replies.related, replies.offer
 

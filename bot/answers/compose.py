@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.answers.find import Base, barred
 from bot.dialogue.turn import Turn
+from bot.library.find import Base, barred
 from knowledge import hotlines
 from knowledge.entry import Entry
 from knowledge.search import Hit

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import CursorResult, delete
 
-from bot.answers.tables import decisions
+from bot.library.tables import decisions
 from bot.logs import log
 from bot.runtime import Runtime
 

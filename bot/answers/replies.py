@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from bot.answers import compose, find, tables
+from bot.answers import compose
 from bot.dialogue.turn import Turn
+from bot.library import find, tables
 from knowledge.entry import Entry
 from knowledge.judge import Band
 from knowledge.search import Found, Hit

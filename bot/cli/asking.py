@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import logs, settings
-from bot.answers import explain as explaining
-from bot.answers import find
 from bot.app import engine, opened
 from bot.dialogue import trial
 from bot.errors import BotError, InvalidInput
+from bot.library import explain as explaining
+from bot.library import find
 from knowledge.evaluate import evaluate as run_evaluation
 from knowledge.evaluate import index_of, questions_of
 from knowledge.judge import load_judge

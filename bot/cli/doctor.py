@@ -14,11 +14,11 @@ import click
 from sqlalchemy import func, select
 
 from bot import logs, settings
-from bot.answers import find, tables
 from bot.app import connected, gate, opened
 from bot.clock import day
 from bot.db.migrate import current, heads
 from bot.errors import BotError, StoreAway
+from bot.library import find, tables
 from bot.runtime import Runtime
 from bot.wechat.errors import WeChatError
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from bot import logs, settings
-from bot.answers import publish
 from bot.app import opened
 from bot.db import revisions
 from bot.errors import StartRefused
+from bot.library import publish
 from bot.settings import Settings
 from knowledge import files
 from knowledge.topics import CONTENT

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.answers import find
-from bot.answers.tables import decisions, versions
 from bot.dialogue import codes
+from bot.library import find
+from bot.library.tables import decisions, versions
 from bot.runtime import Runtime
 from knowledge import explain as explaining
 from knowledge.index import Index

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.answers import tables
 from bot.clock import day
 from bot.errors import StartRefused
+from bot.library import tables
 from bot.logs import log
 from bot.runtime import REMEMBERED, Runtime
 from knowledge import entry as entries

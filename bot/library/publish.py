@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
-from bot.answers import tables
+from bot.library import tables
 from bot.runtime import Runtime
 from knowledge.archive import dumps, loads
 from knowledge.entry import Entry, Status

@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from bot import app, logs, web
-from bot.answers import publish
 from bot.db.engine import Database
 from bot.db.migrate import upgrade
+from bot.library import publish
 from bot.sandbox import actions
 from bot.sandbox.app import make_app
 from bot.sandbox.config import SandboxConfig

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from bot.answers import compose, find
+from bot.answers import compose
 from bot.dialogue.conversation import Talk
 from bot.dialogue.turn import Turn
+from bot.library import find
 from bot.wechat.texts import TEXT_LIMIT_BYTES
 from knowledge import files, hotlines
 from knowledge.entry import Status

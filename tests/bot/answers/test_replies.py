@@ -38,7 +38,7 @@ async def test_an_answer_is_recorded_with_what_explains_it(each_desk):
 async def test_a_curated_wording_is_recorded_as_exact(desk):
     await desk.says("学习拖延")
     await desk.says(ASKED)
-    from bot.answers import find
+    from bot.library import find
 
     entry = next(iter(find.now(desk.rt).entries.values()))
     await desk.says(entry.question)

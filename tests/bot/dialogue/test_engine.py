@@ -43,7 +43,7 @@ async def test_a_number_picks_however_it_is_written(desk, number):
 
 
 async def summary_of(desk, entry):
-    from bot.answers import find
+    from bot.library import find
 
     return find.now(desk.rt).entries[entry].summary
 

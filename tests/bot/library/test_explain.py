@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.answers import explain, find, publish
+from bot.library import explain, find, publish
 from tests.support.world import small_base
 
 ASKED = "孩子写作业总是拖拉怎么办"

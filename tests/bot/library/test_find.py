@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.answers import find, publish
 from bot.errors import StartRefused
+from bot.library import find, publish
 from knowledge.judge import Band
 from knowledge.scope import Scope
 from tests.support.desk import MORNING

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot import app
-from bot.answers import find, publish
+from bot.library import find, publish
 from knowledge.archive import loads
 from knowledge.entry import Status
 from knowledge.fit import fit

@@ -1,0 +1,1 @@
+"""The published base: what parents are answered from now, and the record of each answer."""
