@@ -1,0 +1,1 @@
+"""Curation: the base is written, reviewed, tried, published and mended here."""
