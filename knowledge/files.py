@@ -15,8 +15,8 @@ from knowledge.entry import AGES, STYLES, Asking, Entry, Source, Status
 from knowledge.errors import FileFault, KnowledgeError
 from knowledge.topics import CONTENT, topics
 
-_ID = re.compile(r"[a-z]+\.[a-z_]+\.[a-z0-9]+(?:-[a-z0-9]+)*")
-_AREA = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+ID = re.compile(r"[a-z]+\.[a-z_]+\.[a-z0-9]+(?:-[a-z0-9]+)*")
+AREA = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _FENCE = "---\n"
 _REQUIRED = (
     "id", "question", "summary", "topic", "ages", "risk", "status", "sources",
@@ -64,11 +64,22 @@ def read(path: Path) -> Entry:
         raw = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise FileFault(path, None, "is not UTF-8") from error
+    return parse(raw, path)
+
+
+def parse(raw: str, path: Path, *, placed: bool = True) -> Entry:
+    """Read the text of one entry file; `path` is named in faults.
+
+    `placed` says that the text belongs into that folder under that name, which its id must tell.
+
+    Raises:
+        FileFault: the front matter or the answer is not as docs/content-guide.md says.
+    """
     head, fence, answer = raw.removeprefix(_FENCE).partition("\n" + _FENCE)
     if not (raw.startswith(_FENCE) and fence):
         raise FileFault(path, 1, "must begin with front matter between two lines `---`")
     fields, lines = _front_matter(path, head + "\n")
-    entry = _Reader(path, fields, lines).entry(answer.strip())
+    entry = _Reader(path, fields, lines, placed=placed).entry(answer.strip())
     body_line = head.count("\n") + 4
     for problem in hotlines.faults(entry.answer):
         raise FileFault(path, body_line, problem)
@@ -97,8 +108,11 @@ def _front_matter(path: Path, head: str) -> tuple[dict[str, Any], dict[str, int]
 class _Reader:
     """Takes one front matter apart, field by field."""
 
-    def __init__(self, path: Path, fields: Mapping[str, Any], lines: Mapping[str, int]) -> None:
+    def __init__(
+        self, path: Path, fields: Mapping[str, Any], lines: Mapping[str, int], *, placed: bool
+    ) -> None:
         self._path, self._fields, self._lines = path, fields, lines
+        self._placed = placed
 
     def entry(self, answer: str) -> Entry:
         for name in _REQUIRED:
@@ -133,7 +147,7 @@ class _Reader:
 
     def _area(self) -> str:
         area = self._text("area") if "area" in self._fields else ""
-        if area and not _AREA.fullmatch(area):
+        if area and not AREA.fullmatch(area):
             raise self._fault("area", "must be a path such as gz/tianhe")
         return area
 
@@ -151,9 +165,9 @@ class _Reader:
 
     def _id(self) -> str:
         value = self._text("id")
-        if not _ID.fullmatch(value):
+        if not ID.fullmatch(value):
             raise self._fault("id", "must look like `topic.leaf.short-name`")
-        if value != f"{self._path.parent.name}.{self._path.stem}":
+        if self._placed and value != f"{self._path.parent.name}.{self._path.stem}":
             raise self._fault("id", "must be folder name + `.` + file name")
         return value
 
@@ -167,8 +181,10 @@ class _Reader:
         value = self._text("topic")
         if value not in topics():
             raise self._fault("topic", f"`{value}` is not in _topics.yaml")
-        if value != self._path.parent.name:
+        if self._placed and value != self._path.parent.name:
             raise self._fault("topic", "must be the folder's name")
+        if value != self._text("id").rpartition(".")[0]:
+            raise self._fault("topic", "must be what the id begins with")
         return value
 
     def _subset(self, field: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from knowledge import files
@@ -144,3 +146,17 @@ def test_an_empty_folder_is_a_fault(tmp_path):
 def test_entries_come_sorted_by_id():
     ids = [e.id for e in files.load()]
     assert ids == sorted(ids)
+
+
+def test_a_text_that_is_no_file_needs_no_place(write):
+    raw = write("one").read_text(encoding="utf-8")
+    nowhere = Path("upload.md")
+    assert files.parse(raw, nowhere, placed=False).id == "study.reading.one"
+    with pytest.raises(FileFault, match=r"upload\.md:2: `id` must be folder name"):
+        files.parse(raw, nowhere)
+
+
+def test_an_id_must_begin_with_its_topic_wherever_it_stands(write):
+    raw = write("one", "topic: study.reading", "topic: study.plan").read_text(encoding="utf-8")
+    with pytest.raises(FileFault, match=r"upload\.md:5: `topic` must be what the id begins with"):
+        files.parse(raw, Path("upload.md"), placed=False)
