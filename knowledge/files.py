@@ -8,9 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from knowledge import hotlines, text
+from knowledge import front, hotlines, text
 from knowledge.entry import AGES, STYLES, Asking, Entry, Source, Status
 from knowledge.errors import FileFault, KnowledgeError
 from knowledge.topics import CONTENT, topics
@@ -78,31 +76,12 @@ def parse(raw: str, path: Path, *, placed: bool = True) -> Entry:
     head, fence, answer = raw.removeprefix(_FENCE).partition("\n" + _FENCE)
     if not (raw.startswith(_FENCE) and fence):
         raise FileFault(path, 1, "must begin with front matter between two lines `---`")
-    fields, lines = _front_matter(path, head + "\n")
+    fields, lines = front.read(head + "\n", path)
     entry = _Reader(path, fields, lines, placed=placed).entry(answer.strip())
     body_line = head.count("\n") + 4
     for problem in hotlines.faults(entry.answer):
         raise FileFault(path, body_line, problem)
     return entry
-
-
-def _front_matter(path: Path, head: str) -> tuple[dict[str, Any], dict[str, int]]:
-    try:
-        fields = yaml.load(head, Loader=yaml.CSafeLoader)
-        node = yaml.compose(head, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else None
-        raise FileFault(path, line, f"front matter is not YAML: {error.problem}") from error
-    except ValueError as error:  # a date such as 2026-13-01
-        raise FileFault(path, None, f"front matter: {error}") from error
-    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
-        raise FileFault(path, 2, "front matter must be `field: value` lines")
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
-        if key.value in lines:
-            raise FileFault(path, key.start_mark.line + 2, f"`{key.value}` stands twice")
-        lines[key.value] = key.start_mark.line + 2
-    return fields, lines
 
 
 class _Reader:
@@ -137,7 +116,7 @@ class _Reader:
             valid_until=self._date("valid_until") if self._fields["valid_until"] else None,
             owner=self._text("owner"),
             similar=self._similar(),
-            related=tuple(self._list("related")),
+            related=self._related(),
             answer=answer,
             area=self._area(),
         )
@@ -162,6 +141,12 @@ class _Reader:
         if not isinstance(value, list):
             raise self._fault(field, "must be a list")
         return value
+
+    def _related(self) -> tuple[str, ...]:
+        value = self._list("related")
+        if not all(isinstance(item, str) for item in value):
+            raise self._fault("related", "must list ids")
+        return tuple(value)
 
     def _id(self) -> str:
         value = self._text("id")
