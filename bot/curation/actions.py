@@ -170,26 +170,24 @@ async def schedule(
     await audit.note(rt, tx, actor, "entry.scheduled", f"entry:{entry}", area=row.entry.area, at=at)
 
 
-async def restore_revision(
-    rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, number: int
-) -> State:
-    """Make an earlier revision the working copy; one parents have had before counts as approved."""
-    row = await queries.row(tx, actor, entry, "entries.edit")
+async def restore(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, number: int) -> State:
+    """Make an earlier revision the working copy again.
+
+    Returns where it stands: a text that parents have had before needs no second review.
+    """
     old = await queries.revision(tx, entry, number)
-    was_public = await queries.was_published(tx, old)
-    change = Change(Origin.ROLLBACK, str(number))
-    await save(rt, tx, actor, old, change)
-    if was_public:
-        now_row = await queries.row(tx, actor, entry, "entries.edit")
-        reviewed = replace(old, status=Status.PUBLISHED)
-        await _move(tx, now_row, State.APPROVED, **_columns(reviewed))
-        await tx.execute(
-            update(revisions)
-            .where(revisions.c.entry == entry, revisions.c.number == now_row.revision)
-            .values(content=reviewed.to_json(), version=reviewed.version)
-        )
-        return State.APPROVED
-    return State(State.DRAFT if row.state else State.DRAFT)
+    await save(rt, tx, actor, old, Change(Origin.ROLLBACK, str(number)))
+    row = await queries.row(tx, actor, entry, "entries.edit")
+    if row.state != State.DRAFT or not await queries.was_published(tx, old):
+        return State(row.state)
+    public = replace(old, status=Status.PUBLISHED)
+    await _move(tx, row, State.APPROVED, **_columns(public))
+    await tx.execute(
+        update(revisions)
+        .where(revisions.c.entry == entry, revisions.c.number == row.revision)
+        .values(content=public.to_json(), version=public.version)
+    )
+    return State.APPROVED
 
 
 def _expect(state: str, *allowed: State) -> None:

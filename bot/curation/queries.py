@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ class Wanted:
 
 
 def seen(actor: Actor, permission: str = "entries.read") -> ColumnElement[bool]:
-    """Return the condition for entries a person may see: those of their places, and for reading
+    """Return the condition for entries a person may see.
     also those that speak for a place of theirs from above.
     """
     own = actor.sees(permission, entries.c.area, entries.c.topic)
@@ -139,7 +139,7 @@ async def counts_by_state(tx: AsyncConnection, actor: Actor) -> dict[str, int]:
     rows = await tx.execute(
         select(entries.c.state, func.count()).where(seen(actor)).group_by(entries.c.state)
     )
-    found = {state: number for state, number in rows}
+    found = {r.state: r[1] for r in rows}
     return {state: found.get(state, 0) for state in State}
 
 
@@ -195,8 +195,6 @@ async def authors(tx: AsyncConnection, working: Working) -> set[int]:
 
 async def was_published(tx: AsyncConnection, entry: Entry) -> bool:
     """Say whether parents have had exactly this text before."""
-    from dataclasses import replace
-
     public = replace(entry, status=reading.Status.PUBLISHED)
     return bool(
         await tx.scalar(

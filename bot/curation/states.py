@@ -1,4 +1,4 @@
-"""The life of an entry: draft, review, approved, published, retired; and where a revision is from."""
+"""The life of an entry: draft, review, approved, published, retired; and what made a revision."""
 
 from __future__ import annotations
 
