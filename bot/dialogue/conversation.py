@@ -30,7 +30,7 @@ class Desk:
     """The parent's open wish for a person: the code of its ticket, and what it is (a crisis?).
 
     While `is_open` a person talks with the parent and the bot is silent. Until `matter_until` the
-    next words tell what it is about.
+    next words tell what it is about; 0 where the parent has not asked for anybody.
     """
 
     ticket: str

@@ -46,7 +46,7 @@ def listen(turn: Turn) -> str | Pass | None:
             return Pass.NOT_MINE
         wishes.line(turn, at.ticket, Side.PARENT, text=turn.text)
         return None
-    if at.matter_until < turn.now.timestamp() or understood.intent != _QUESTION:
+    if at.matter_until <= turn.now.timestamp() or understood.intent != _QUESTION:
         return Pass.NOT_MINE
     return _matter(turn)
 
@@ -54,7 +54,7 @@ def listen(turn: Turn) -> str | Pass | None:
 def _matter(turn: Turn) -> str | Pass:
     at = turn.talk.desk
     assert at is not None
-    at.matter_until = 0.0
+    at.matter_until = turn.now.timestamp()  # past, but asked
     turn.talk.sit(at)
     wishes.line(turn, at.ticket, Side.PARENT, text=turn.text)
     noted = turn.say("talk_to_person", "noted")

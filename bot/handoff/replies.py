@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import bindparam, func, insert, select
 
 from bot.dialogue.conversation import Desk
@@ -52,7 +54,7 @@ def _ticket_of_crisis(turn: Turn, category: str, severity: int) -> None:
     else:
         wishes.raised(turn, at.ticket, category, severity)
         wishes.line(turn, at.ticket, Side.SYSTEM, "crisis")
-        turn.talk.sit(Desk(at.ticket, Kind.CRISIS, at.is_open))
+        turn.talk.sit(replace(at, kind=Kind.CRISIS))
 
 
 def after_crisis(turn: Turn) -> str | Pass:
@@ -79,13 +81,16 @@ def talk_to_person(turn: Turn) -> str:
     if at is not None and at.is_open:
         return turn.say("talk_to_person", "with_person")
     when = rules.say_moment(rules.next_open(turn.now))
-    if at is not None:
+    if at is not None and at.matter_until:
         name = "again" if rules.is_open(turn.now) else "again_after_hours"
         return turn.say("talk_to_person", name, reference=at.ticket, hours=rules.shown, when=when)
     _note(turn, "person", "", 0, "intent", None)
-    code = wishes.opened(turn, Kind.PERSON)
+    kind = Kind.PERSON if at is None else Kind(at.kind)  # a crisis has opened one by itself
+    code = wishes.opened(turn, kind) if at is None else at.ticket
+    if at is not None:
+        wishes.line(turn, code, Side.SYSTEM, "wish")
     until = turn.in_minutes(rules.matter_minutes).timestamp()
-    turn.talk.sit(Desk(code, Kind.PERSON, matter_until=until))
+    turn.talk.sit(Desk(code, kind, matter_until=until))
     name = "main" if rules.is_open(turn.now) else "after_hours"
     return turn.say("talk_to_person", name, reference=code, hours=rules.shown, when=when)
 

@@ -6,8 +6,18 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
+from bot.db.base import Instant
 from bot.dialogue import codes
 from bot.dialogue.turn import Turn
 from bot.handoff.hours import desk
@@ -30,15 +40,19 @@ _WORDS = (
 )
 _BITS = 5 * CODE
 
+
+def _word(value: str) -> ColumnElement[str]:
+    """Return a word of ours as it stands in SQL: the rows then name every parameter."""
+    return literal_column(f"'{value}'")
+
+
 # nobody knows yet where a parent belongs: the root of the organisation, so that the city sees it
-_root = (
-    select(units.c.path).where(units.c.parent == "").order_by(units.c.id).limit(1).scalar_subquery()
-)
+_root = select(func.min(units.c.path)).where(units.c.parent == _word("")).scalar_subquery()
 _GIVEN = ("code", "account", "openid", "asker", "kind", "category", "severity", "state", "topic")
 _INSTANTS = ("opened_at", "due_at", "changed_at", "last_parent_at")
 _open = insert(tickets).values(
     {name: bindparam(name) for name in (*_GIVEN, "stage", "note", *_INSTANTS)}
-    | {"area": func.coalesce(_root, "")}
+    | {"area": func.coalesce(_root, _word(""))}
 )
 _LINE = ("ticket", "at", "side", "what", "text")
 _line = insert(lines).values({name: bindparam(name) for name in _LINE})
@@ -53,7 +67,7 @@ _raise = (
     update(tickets)
     .where(_of)
     .values(
-        kind=Kind.CRISIS,
+        kind=_word(Kind.CRISIS),
         category=bindparam("found"),
         severity=bindparam("grave"),
         due_at=bindparam("due"),
@@ -63,19 +77,21 @@ _raise = (
 _close = (
     update(tickets)
     .where(_of)
-    .values(state=State.CLOSED, closed_at=bindparam("shut_at"), changed_at=bindparam("now"))
+    .values(state=_word(State.CLOSED), closed_at=bindparam("shut_at"), changed_at=bindparam("now"))
 )
-_wait = update(tickets).where(_of).values(state=State.WAITING, changed_at=bindparam("now"))
+_wait = update(tickets).where(_of).values(state=_word(State.WAITING), changed_at=bindparam("now"))
 _answered = (
     update(tickets)
-    .where(_of, tickets.c.state != State.CLOSED)
+    .where(_of, tickets.c.state != _word(State.CLOSED))
     .values(
-        state=State.OPEN,
-        first_reply_at=func.coalesce(tickets.c.first_reply_at, bindparam("shown_at")),
+        state=_word(State.OPEN),
+        first_reply_at=func.coalesce(
+            tickets.c.first_reply_at, bindparam("shown_at", type_=Instant())
+        ),
         changed_at=bindparam("now"),
     )
 )
-_shown = update(lines).where(lines.c.id == bindparam("number")).values(state=Sent.SENT)
+_shown = update(lines).where(lines.c.id == bindparam("number")).values(state=_word(Sent.SENT))
 
 
 def _mine(what: Any) -> Select[Any]:
@@ -89,25 +105,25 @@ _LAST = {"last": True}
 _forget_lines = (
     update(lines)
     .where(lines.c.ticket.in_(_mine(tickets.c.code)))
-    .values(text="")
+    .values(text=_word(""))
     .execution_options(**_LAST)
 )
 _forget_reasons = (
     update(accesses)
     .where(accesses.c.ticket.in_(_mine(tickets.c.id)))
-    .values(reason="")
+    .values(reason=_word(""))
     .execution_options(**_LAST)
 )
 _forget_tickets = (
     update(tickets)
     .where(tickets.c.openid == bindparam("parent"), tickets.c.account == bindparam("owner"))
     .values(
-        openid="",
-        asker="",
-        note="",
-        state=State.CLOSED,
-        closed_at=func.coalesce(tickets.c.closed_at, bindparam("gone_at")),
-        changed_at=bindparam("gone_at"),
+        openid=_word(""),
+        asker=_word(""),
+        note=_word(""),
+        state=_word(State.CLOSED),
+        closed_at=func.coalesce(tickets.c.closed_at, bindparam("gone_at", type_=Instant())),
+        changed_at=bindparam("gone_at", type_=Instant()),
     )
     .execution_options(**_LAST)
 )
@@ -205,7 +221,7 @@ def _change(turn: Turn, statement: Any, ticket: str, **values: datetime | str | 
 
 def _code(turn: Turn) -> str:
     message = turn.message
-    said = "\0".join((message.account, message.openid, message.key)).encode()
+    said = f"{message.account}\0{message.openid}\0{message.key}".encode()
     hashed = hashlib.blake2b(said, digest_size=8, key=turn.rt.code_key, person=b"ticket")
     number = int.from_bytes(hashed.digest(), "big")
     return "".join(codes.ALPHABET[(number >> shift) & 31] for shift in range(0, _BITS, 5))
