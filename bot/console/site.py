@@ -145,7 +145,7 @@ class Site:
         if sentence.startswith("error."):
             sentence = visit.text("error.400" if status < 500 else "error.500")  # noqa: PLR2004
         return visit.render(
-            "console/error.html", status=status, code=status, sentence=sentence, request_id=visit.id
+            "console/error.html", status=status, sentence=sentence, request_id=visit.id
         )
 
     def _cookie(self, visit: Visit, answer: web.StreamResponse) -> None:
