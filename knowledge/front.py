@@ -42,7 +42,7 @@ def read(head: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
 def _plain(head: str, path: Path) -> None:
     depth = 0
     for event in yaml.parse(head, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + _OFFSET
+        line = event.start_mark.line + _OFFSET if event.start_mark else None
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise FileFault(path, line, "front matter must not use `&`, `*` or `!`")
         depth += isinstance(event, yaml.CollectionStartEvent)

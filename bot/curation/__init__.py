@@ -1,0 +1,1 @@
+"""Curation: how people keep the knowledge of the base."""
