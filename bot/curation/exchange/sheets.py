@@ -73,7 +73,12 @@ def xlsx_of(heads: Sequence[Column], rows: Iterable[Sequence[str]]) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,  # the service may have no place for files
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": _MADE})
         sheet, bold = book.add_worksheet(), book.add_format({"bold": True})

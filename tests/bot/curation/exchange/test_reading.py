@@ -10,6 +10,7 @@ from bot.curation.exchange import columns, reading
 from bot.curation.exchange.limits import Limits
 from bot.errors import InvalidInput
 from knowledge.entry import Asking, Source, Status
+from tests.support import books
 
 DAY = date(2026, 11, 24)
 BROKEN = [
@@ -195,3 +196,14 @@ def test_a_limit_on_rows(sheet):
     assert len(reading.read("a.csv", sheet(*rows[:2]), limits).rows) == 2
     with pytest.raises(InvalidInput, match="行数太多，最多 2 行"):
         reading.read("a.csv", sheet(*rows), limits)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_workbook_of_another_office(kind, one):
+    cells = columns.row(one)
+    short = cells | {"similar": "plain|怎么退钱", "answer": "先留证据。"}
+    heads = [columns.header(field) for field in cells]
+    data = {"xls": books.xls, "ods": books.ods}[kind]([heads, list(short.values())])
+    (row,) = reading.read(f"a.{kind}", data).rows
+    assert row.faults == ()
+    assert (row.id, row.entry.answer) == (one.id, "先留证据。")
