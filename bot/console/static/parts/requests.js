@@ -6,6 +6,7 @@ import { unsaved } from "./guard.js";
 const SHOWN_AFTER_MS = 120;
 const underway = new Set();
 let timer = 0;
+let toldExpired = false;
 
 export function start() {
   document.querySelector("main [aria-invalid=true]")?.focus();
@@ -58,7 +59,8 @@ function leave() {
 
 function beforeSwap(event) {
   const { xhr, target } = event.detail;
-  if (xhr.status === 401) return expired();
+  if (xhr.status === 401) return expired(event.detail.requestConfig);
+  toldExpired = false;
   if (xhr.status < 400 || xhr.status === 422 || target === document.body) return;
   event.detail.shouldSwap = false; // a page about an error does not fit into a part of a page
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
@@ -66,9 +68,11 @@ function beforeSwap(event) {
   tell(sentence || `没有成功（${xhr.status}）。`, "danger");
 }
 
-async function expired() {
+async function expired({ triggeringEvent }) {
   drafts.keepAll();
   if (document.querySelector("dialog[open]")) return;
+  if (toldExpired && !triggeringEvent) return; // a live part asks again and again
+  toldExpired = true;
   const text = "登录已过期，输入内容已保留。重新登录后会回到这一页。";
   const again = await ask({ title: "请重新登录", text, yes: "去登录", no: "先留在这页" });
   const here = location.pathname + location.search;
