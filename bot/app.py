@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import answers, handoff, logs, profile
+from bot import answers, curation, handoff, logs, profile
 from bot.clock import Clock, SystemClock
+from bot.console import (
+    account_pages,
+    invitation_pages,
+    login_pages,
+    second_factor_pages,
+    start_pages,
+)
+from bot.console.site import Site
 from bot.db.engine import Database
 from bot.delivery.tokens import SharedTokens
+from bot.dialogue import trial
 from bot.dialogue.engine import Engine
 from bot.errors import StartRefused
 from bot.feature import Feature
@@ -27,7 +36,12 @@ from intents import understand
 if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
 
-FEATURES: tuple[Feature, ...] = (answers.FEATURE, handoff.FEATURE, profile.FEATURE)
+FEATURES: tuple[Feature, ...] = (
+    answers.FEATURE,
+    curation.FEATURE,
+    handoff.FEATURE,
+    profile.FEATURE,
+)
 
 
 @asynccontextmanager
@@ -50,6 +64,8 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         understander=understand.load(),
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
     )
+    made = engine()
+    rt.trial = lambda text: trial.ask(rt, made, text)
     try:
         yield rt
     finally:
@@ -108,6 +124,24 @@ def engine() -> Engine:
         taps=menu.load().questions(),
         related=answers.related,
         offer=answers.offer,
+    )
+
+
+def site(rt: Runtime) -> Site:
+    """Return the console with the pages of every feature."""
+    own = (*login_pages.PAGES, *second_factor_pages.PAGES, *invitation_pages.PAGES)
+    cards = [f.cards for f in FEATURES if f.cards is not None]
+    searches = [f.search for f in FEATURES if f.search is not None]
+    return Site(
+        rt=rt,
+        pages=(
+            *own,
+            *account_pages.PAGES,
+            *start_pages.pages(cards, searches),
+            *(page for feature in FEATURES for page in feature.pages),
+        ),
+        names=("console", *(f.name for f in FEATURES)),
+        badges=_joined("badges"),
     )
 
 

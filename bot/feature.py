@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from bot.console.page import Page
+from bot.console.site import Badge
+from bot.console.start_pages import Cards, Search
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
@@ -23,7 +26,8 @@ class Feature:
 
     `replies` by intent, `choices` by the kind of numbered offer, `pending` by what a conversation
     waits for, `events` by the type of message that carries no words, `jobs` by interval in seconds,
-    `erase` notes the deletion of what the feature keeps of the turn's parent.
+    `erase` notes the deletion of what the feature keeps of the turn's parent. For the staff:
+    `pages`, `badges` beside menu items by their path, `cards` of the first page, and `search`.
     """
 
     name: str
@@ -34,3 +38,7 @@ class Feature:
     prepare: Prepare | None = None
     erase: Callable[[Turn], None] | None = None
     jobs: tuple[tuple[float, Job], ...] = ()
+    pages: tuple[Page, ...] = ()
+    badges: Mapping[str, Badge] = field(default_factory=dict)
+    cards: Cards | None = None
+    search: Search | None = None

@@ -44,6 +44,8 @@ class Runtime:
     hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)
     #: What each feature deletes of a parent who leaves or asks for it; takes the turn.
     erasers: tuple[Callable[[Any], None], ...] = ()
+    #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
+    trial: Callable[[str], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         # pure, so what was asked before need not be worked out again: after a broadcast many

@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     reuse_port: bool = Field(default=False, description="let several processes share the port")
     webhook_path: str = Field("/wechat", description="path of the callback URL")
 
+    serves: Literal["all", "webhook", "console"] = Field(
+        "all", description="what `bot serve` opens: webhook and console, or one of them"
+    )
+    console_host: str = Field("127.0.0.1", description="address the console listens on")
+    console_port: Port = Field(8082, description="port the console listens on")
+    console_origin: str = Field(
+        "", description="how browsers reach the console, https://…; empty: this machine alone"
+    )
+    proxy_hops: int = Field(0, ge=0, le=5, description="proxies in front whose word is taken")
+
     wechat_account_id: str = Field("", description="the account's own id, gh_…")
     wechat_app_id: str = Field("", description="AppID")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret")
@@ -80,6 +90,13 @@ class Settings(BaseSettings):
             raise ValueError("must look like /wechat")
         return value
 
+    @field_validator("console_origin")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
+            raise ValueError("must look like https://console.example.cn")
+        return value
+
     @field_validator("wechat_token", "wechat_previous_token")
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
@@ -112,6 +129,17 @@ class Settings(BaseSettings):
         if self.wechat_token.get_secret_value() and self.wechat_mode != "plain" and not has_key:
             raise ValueError(
                 f"BOT_WECHAT_MODE is {self.wechat_mode}, so BOT_WECHAT_AES_KEY must be set"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _console_reachable(self) -> Settings:
+        """Refuse a console for the network that browsers would reach without TLS (fail closed)."""
+        is_local = self.console_host in ("127.0.0.1", "::1", "localhost")
+        if not is_local and not self.console_origin.startswith("https://"):
+            raise ValueError(
+                f"BOT_CONSOLE_HOST is {self.console_host}, so BOT_CONSOLE_ORIGIN must be set "
+                "to the https:// address of the proxy in front"
             )
         return self
 

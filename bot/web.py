@@ -26,11 +26,26 @@ from bot.settings import Settings
 
 @asynccontextmanager
 async def started(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
-    """Run the service while the block runs; yields the port it listens on."""
+    """Run the service while the block runs; yields the port it listens on.
+
+    That is the webhook's; the console's where it runs alone.
+    """
     async with AsyncExitStack() as stack:
         rt = await stack.enter_async_context(parts.opened(settings, clock=clock))
         await stack.enter_async_context(parts.reachable(rt))
         await _warm(rt)
+        port = 0
+        if settings.serves != "webhook":
+            port = await stack.enter_async_context(console(rt))
+        if settings.serves != "console":
+            port = await stack.enter_async_context(_webhook(rt))
+        yield port
+
+
+@asynccontextmanager
+async def _webhook(rt: Runtime) -> AsyncIterator[int]:
+    settings = rt.settings
+    async with AsyncExitStack() as stack:
         sender = late.Late(rt)
         stack.push_async_callback(sender.close)
         inbox = Inbox(rt, parts.engine(), sender)
@@ -43,19 +58,24 @@ async def started(settings: Settings, *, clock: Clock | None = None) -> AsyncIte
         runner = Runner(_application(rt), slow_client_s=settings.slow_client_s, direct=direct)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        try:
-            site = web.TCPSite(
-                runner, settings.host, settings.port, reuse_port=settings.reuse_port or None
-            )
-            await site.start()
-        except OSError as error:
-            raise StartRefused(
-                f"cannot listen on BOT_HOST {settings.host}, BOT_PORT {settings.port}: "
-                f"{error.strerror}"
-            ) from error
-        port: int = runner.addresses[0][1]
+        port = await _listen(runner, settings, "", settings.port)
         log.info("serving", host=settings.host, port=port, path=settings.webhook_path)
         yield port
+
+
+@asynccontextmanager
+async def console(rt: Runtime) -> AsyncIterator[int]:
+    """Run the staff site while the block runs; yields the port it listens on."""
+    settings = rt.settings
+    site = parts.site(rt)
+    runner = Runner(site.application(), slow_client_s=settings.slow_client_s, direct={})
+    await runner.setup()
+    try:
+        site.port = await _listen(runner, settings, "CONSOLE_", settings.console_port)
+        log.info("console", host=settings.console_host, port=site.port)
+        yield site.port
+    finally:
+        await runner.cleanup()
 
 
 async def serve(settings: Settings) -> None:
@@ -66,6 +86,19 @@ async def serve(settings: Settings) -> None:
     async with started(settings):
         await stop.wait()
         log.info("stopping")
+
+
+async def _listen(runner: Runner, settings: Settings, what: str, port: int) -> int:
+    host: str = getattr(settings, f"{what.lower()}host")
+    try:
+        site = web.TCPSite(runner, host, port, reuse_port=settings.reuse_port or None)
+        await site.start()
+    except OSError as error:
+        raise StartRefused(
+            f"cannot listen on BOT_{what}HOST {host}, BOT_{what}PORT {port}: {error.strerror}"
+        ) from error
+    found: int = runner.addresses[0][1]
+    return found
 
 
 def _application(rt: Runtime) -> web.Application:

@@ -18,6 +18,7 @@ class _Group(click.Group):
 
     _modules: ClassVar[dict[str, str]] = {
         "ask": "asking",
+        "audit": "people",
         "doctor": "doctor",
         "evaluate": "asking",
         "explain": "asking",
@@ -27,6 +28,7 @@ class _Group(click.Group):
         "migrate": "setup",
         "sandbox": "running",
         "serve": "running",
+        "staff": "people",
         "work": "running",
     }
 

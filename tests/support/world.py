@@ -41,6 +41,7 @@ def settings(folder, url, **changes):
         "data": folder / "data",
         "database_url": url,
         "port": 0,
+        "console_port": 0,
         "wechat_account_id": ACCOUNT,
         "wechat_app_id": "wxcity0000000001",
         "wechat_app_secret": "s" * 32,

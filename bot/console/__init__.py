@@ -1,0 +1,1 @@
+"""The staff site: sessions, permissions, forms and pages that the features fill."""

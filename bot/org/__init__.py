@@ -1,0 +1,1 @@
+"""The organisation: city, districts, streets, schools, grades and classes as one tree of paths."""

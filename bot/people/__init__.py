@@ -1,0 +1,1 @@
+"""People: the staff with their roles, their sessions and what they may do where."""
