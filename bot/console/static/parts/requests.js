@@ -13,6 +13,7 @@ export function start() {
   document.addEventListener("htmx:beforeSend", (event) => watch(event.detail.xhr));
   document.addEventListener("htmx:confirm", question);
   document.addEventListener("htmx:beforeSwap", beforeSwap);
+  document.addEventListener("htmx:beforeHistoryUpdate", keepAddress);
   document.addEventListener("htmx:afterSettle", settled);
   document.addEventListener("htmx:sendError", () => tell("网络不通，没有保存。请检查网络后再试。", "danger"));
   document.addEventListener("htmx:timeout", () => tell("服务器没有回应，请稍后再试。", "danger"));
@@ -77,6 +78,14 @@ async function expired({ triggeringEvent }) {
   const again = await ask({ title: "请重新登录", text, yes: "去登录", no: "先留在这页" });
   const here = location.pathname + location.search;
   if (again) location.assign(`/console/login?next=${encodeURIComponent(here)}`);
+}
+
+/** A form that came back with faults keeps the address: its own may know no GET. */
+function keepAddress(event) {
+  const { history, requestConfig, xhr } = event.detail;
+  if (requestConfig.verb === "get" || xhr.status < 400) return;
+  history.type = "replace";
+  history.path = location.pathname + location.search;
 }
 
 /** After a whole page: the first fault has the focus, or the text, so that readers start there. */
