@@ -8,6 +8,7 @@ let under = 0;
 let timer = 0;
 
 export function start() {
+  document.querySelector("main [aria-invalid=true]")?.focus();
   document.addEventListener("htmx:beforeRequest", () => busy(1));
   document.addEventListener("htmx:afterRequest", () => busy(-1));
   document.addEventListener("htmx:confirm", question);
