@@ -222,6 +222,13 @@ def test_a_fault_stands_beside_its_field_and_the_typed_text_stays(pages):
     assert login["aria-describedby"] == "f-login-fault"
 
 
+def test_a_session_is_called_by_browser_and_system(environment):
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130 Safari/537.36"
+    session = Some(id=1, seen_at=AT, started_at=AT, agent=agent, is_this=True)
+    given = GIVEN["me.html"] | {"sessions": [session]}
+    assert ">Chrome · Windows <" in rendered(environment, "me.html", **given)
+
+
 def test_a_password_is_never_written_back(pages):
     fields = [
         a for a in Page(pages["parts"]).named("input") if a.get("type") in {"password", "file"}
