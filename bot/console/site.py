@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,13 @@ from aiohttp import hdrs, web
 from bot.console import guard, menu
 from bot.console.page import Page
 from bot.console.render import STATIC, Renderer
-from bot.console.visit import PREFIX, Visit
+from bot.console.visit import PREFIX, STOPPING, Visit
 from bot.errors import InvalidInput, NotAllowed, NotFound, StoreAway
 from bot.logs import frames, log
 from bot.people import roles, staff
 from bot.runtime import Runtime
 
+_VISIT = web.RequestKey("visit", Visit)
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 #: Number beside a menu item: asked on every full page, so it must be one cheap count.
 Badge = Callable[[Visit], Awaitable[int | None]]
@@ -64,6 +66,8 @@ class Site:
     def application(self) -> web.Application:
         """Return the application with every page."""
         app = web.Application(middlewares=[self._whole])
+        app[STOPPING] = asyncio.Event()
+        app.on_shutdown.append(_stop)
         for page in self.pages:
             app.router.add_route(
                 page.method, f"{PREFIX}{page.path}", self._handler(page), name=None
@@ -76,14 +80,13 @@ class Site:
 
     def _handler(self, page: Page) -> Answering:
         async def handle(request: web.Request) -> web.StreamResponse:
-            visit: Visit = request["visit"]
+            visit = request[_VISIT]
             visit.request = request.clone(client_max_size=page.body_bytes)
-            visit.request._match_info = request._match_info  # noqa: SLF001 - clone forgets it
             guard.check_origin(request, guard.origins(self.rt.settings, self.port))
+            if visit.who is not None and not visit.is_partial:
+                visit.menu = await self._menu(visit)
             guard.check_permission(visit, page)
             await guard.check_token(visit, page)
-            if visit.who is not None and request.method == "GET" and not visit.is_partial:
-                visit.menu = await self._menu(visit)
             return await page.handler(visit)
 
         return handle
@@ -97,7 +100,7 @@ class Site:
     async def _whole(self, request: web.Request, handler: Answering) -> web.StreamResponse:
         """Run one request; whatever goes wrong becomes a page with a sentence."""
         visit = Visit(self.rt, request, self.renderer, secrets.token_hex(4))
-        request["visit"] = visit
+        request[_VISIT] = visit
         try:
             guard.check_host(request, guard.origins(self.rt.settings, self.port))
             if request.path.startswith(f"{PREFIX}/static/"):
@@ -145,7 +148,7 @@ class Site:
         if sentence.startswith("error."):
             sentence = visit.text("error.400" if status < 500 else "error.500")  # noqa: PLR2004
         return visit.render(
-            "console/error.html", status=status, code=status, sentence=sentence, request_id=visit.id
+            "console/error.html", status=status, sentence=sentence, request_id=visit.id
         )
 
     def _cookie(self, visit: Visit, answer: web.StreamResponse) -> None:
@@ -176,6 +179,10 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     StoreAway: (HTTPStatus.SERVICE_UNAVAILABLE, "error.503"),
 }
 _BUG = (HTTPStatus.INTERNAL_SERVER_ERROR, "error.500")
+
+
+async def _stop(app: web.Application) -> None:
+    app[STOPPING].set()
 
 
 async def _to_start(_request: web.Request) -> web.StreamResponse:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -20,6 +21,8 @@ from bot.people.sessions import Session
 from bot.runtime import Runtime
 
 PREFIX = "/console"
+#: Set when the process stops: what answers for long ends then.
+STOPPING = web.AppKey("stopping", asyncio.Event)
 
 
 @dataclass(slots=True)
@@ -39,9 +42,8 @@ class Visit:
 
     @property
     def actor(self) -> Actor:
-        """Return who acts; only asked where somebody is logged in."""
-        assert self.who is not None
-        return self.who
+        """Return who acts. Handlers behind a permission have one; templates ask whether."""
+        return cast("Actor", self.who)
 
     @property
     def now(self) -> datetime:
@@ -57,6 +59,11 @@ class Visit:
     def path(self) -> str:
         """Return the path of the request."""
         return self.request.path
+
+    @property
+    def stopping(self) -> asyncio.Event:
+        """Return what is set when the process stops."""
+        return self.request.app[STOPPING]
 
     @property
     def csrf(self) -> str:
@@ -116,9 +123,10 @@ class Visit:
             self._form = await read(self.request, self.renderer.messages)
         return self._form
 
-    def blank(self, **values: str) -> Form:
-        """Return a form that nobody has sent, filled with these values."""
-        return Form(self.renderer.messages, values=values)
+    def blank(self, lists: Mapping[str, Sequence[str]] | None = None, **values: str) -> Form:
+        """Return a form that nobody has sent, filled with these values (`lists`: ticked ones)."""
+        ticked = {name: list(chosen) for name, chosen in (lists or {}).items()}
+        return Form(self.renderer.messages, values=values, lists=ticked)
 
     def text(self, key: str, **values: Any) -> str:
         """Return a sentence of messages.yaml."""
@@ -126,7 +134,9 @@ class Visit:
 
     def render(self, template: str, *, status: int = HTTPStatus.OK, **context: Any) -> web.Response:
         """Return a page."""
-        body = self.renderer.page(template, {"visit": self, "menu": self.menu, **context})
+        body = self.renderer.page(
+            template, {"visit": self, "menu": self.menu, "status": status, **context}
+        )
         return web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
 
     def redirect(self, path: str, *, done: str = "", **query: str) -> web.Response:

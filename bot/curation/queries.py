@@ -14,7 +14,6 @@ from bot.curation.states import State
 from bot.curation.tables import entries, reviews, revisions
 from bot.errors import NotFound
 from bot.library import tables as library
-from bot.org import scope
 from bot.people.actor import Actor
 from knowledge import entry as reading
 from knowledge.entry import Entry
@@ -47,17 +46,12 @@ class Wanted:
 
 
 def seen(actor: Actor, permission: str = "entries.read") -> ColumnElement[bool]:
-    """Return the condition for entries a person may see.
-    also those that speak for a place of theirs from above.
+    """Return the condition for entries a person may change, or read.
+
+    For reading also those that speak for a place of theirs from above.
     """
-    own = actor.sees(permission, entries.c.area, entries.c.topic)
-    if permission != "entries.read":
-        return own
-    above = [
-        scope.speaks_for(entries.c.area, grant.area) & actor.sees(permission, None, entries.c.topic)
-        for grant in actor.giving(permission)
-    ]
-    return or_(own, scope.either(above))
+    condition = actor.reads if permission == "entries.read" else actor.sees
+    return condition(permission, entries.c.area, entries.c.topic)
 
 
 async def row(
