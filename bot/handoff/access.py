@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -22,6 +22,7 @@ from bot.runtime import Runtime
 APPROVE = "grants.approve"
 #: Severity of a crisis that is happening now (`intents.crisis`).
 NOW = 3
+_ONE_LOOK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ async def current(
     if row is None:
         return None
     is_live = row.granted_at is not None and row.expires_at > now
-    return Access(*row, is_live=is_live)
+    return Access(**row._mapping, is_live=is_live)  # noqa: SLF001 - SQLAlchemy's public name
 
 
 def is_urgent(ticket: Ticket) -> bool:
@@ -153,6 +154,14 @@ async def looked(
     await tx.execute(insert(views).values(**row, role=role))
     target = f"ticket:{ticket.id}"
     await audit.note(rt, tx, actor, "access.viewed", target, area=ticket.area, access=access.id)
+
+
+async def has_just_looked(tx: AsyncConnection, actor: Actor, ticket: Ticket, now: datetime) -> bool:
+    """Say whether this person's last look at these words is less than a minute ago."""
+    last = await tx.scalar(
+        select(func.max(views.c.at)).where(views.c.ticket == ticket.id, views.c.staff == actor.id)
+    )
+    return last is not None and now - last < _ONE_LOOK
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:

@@ -61,6 +61,7 @@ class Filter:
     """What a list is narrowed to; empty values narrow nothing, `mine` is a staff number."""
 
     state: str = ""
+    is_active: bool = False
     topic: str = ""
     mine: int | None = None
     code: str = ""
@@ -69,6 +70,8 @@ class Filter:
         """Yield the conditions."""
         if self.state:
             yield tickets.c.state == self.state
+        if self.is_active:
+            yield tickets.c.state != State.CLOSED
         if self.topic:
             below = tickets.c.topic.startswith(f"{self.topic}.", autoescape=True)
             yield (tickets.c.topic == self.topic) | below

@@ -131,7 +131,7 @@ def who_saw_me(turn: Turn) -> str:
             "who_saw_me",
             "line",
             when=desk().say_moment(row.at),
-            name=names[row.role].name if row.role in names else row.role,
+            role=names[row.role].name if row.role in names else row.role,
             reason=row.reason,
         )
         for row in seen

@@ -176,7 +176,7 @@ def _leave(talk: Talk) -> None:
 
 def _shown(rt: Runtime, actor: Actor, ticket: Ticket, text: str, name: str) -> str:
     given = next(g for g in actor.giving(ANSWER) if g.covers(ticket.area, ticket.topic))
-    told = rt.say("talk_to_person", name, name=roles.load().roles[given.role].name, text=text)
+    told = rt.say("talk_to_person", name, role=roles.load().roles[given.role].name, text=text)
     if len(told.encode()) > TEXT_LIMIT_BYTES:
         raise InvalidInput("inbox.too_long")
     return told
