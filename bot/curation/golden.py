@@ -85,10 +85,7 @@ async def seed(rt: Runtime, tx: AsyncConnection, topics: dict[str, str]) -> int:
     Returns how many were added or changed.
     """
     wanted = {q.id: (q.text, sorted(q.expected), style) for style, q in _of_files()}
-    known = {
-        r.key: r
-        for r in await tx.execute(select(golden).where(golden.c.source == "file"))
-    }
+    known = {r.key: r for r in await tx.execute(select(golden).where(golden.c.source == "file"))}
     now, count = rt.clock.now(), 0
     for key, (text, expected, style) in wanted.items():
         values = {

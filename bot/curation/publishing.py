@@ -142,7 +142,9 @@ async def contents(tx: AsyncConnection, wanted: Wanted) -> dict[str, Entry]:
     return found
 
 
-async def ask_to_pass(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int, why: str) -> None:
+async def ask_to_pass(
+    rt: Runtime, tx: AsyncConnection, actor: Actor, number: int, why: str
+) -> None:
     """Ask a second person to let a blocked candidate pass.
 
     Raises:
@@ -186,9 +188,7 @@ async def let_pass(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) 
     await audit.note(rt, tx, actor, "publish.passed", f"gate:{number}", why=run.reason)
 
 
-async def require_all(
-    tx: AsyncConnection, actor: Actor, wanted: Wanted, permission: str
-) -> None:
+async def require_all(tx: AsyncConnection, actor: Actor, wanted: Wanted, permission: str) -> None:
     """Refuse unless the permission reaches every entry."""
     for name in wanted:
         await queries.row(tx, actor, name, permission)
