@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,10 @@ from knowledge.text import normalise
 
 #: An entry that is approved must be looked at again after this time at the latest.
 _LOOK_AGAIN = timedelta(days=365)
+
+
+#: One step of an entry: who does it, to which entry, with what.
+Step = Callable[[Runtime, AsyncConnection, Actor, str, Any], Awaitable[object]]
 
 
 class Conflict(InvalidInput):

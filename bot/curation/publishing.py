@@ -65,7 +65,9 @@ async def approved(tx: AsyncConnection, actor: Actor, ids: list[str]) -> dict[st
     return found
 
 
-async def try_out(rt: Runtime, actor: Actor | None, wanted: Wanted) -> int:
+async def try_out(
+    rt: Runtime, actor: Actor | None, wanted: Wanted, *, kind: str = "publish"
+) -> int:
     """Build the candidate, ask it every question, replay what was asked; returns the gate's run."""
     async with _busy:
         look = await _look(rt, wanted)
@@ -74,7 +76,7 @@ async def try_out(rt: Runtime, actor: Actor | None, wanted: Wanted) -> int:
     async with rt.db.write() as tx:
         made = await tx.execute(
             insert(gates).values(
-                at=rt.clock.now(), before=look.candidate.before,
+                at=rt.clock.now(), kind=kind, before=look.candidate.before,
                 candidate=look.candidate.index.version, questions=look.questions.version,
                 entries=json.dumps(dict(wanted)), blocked=look.report.blocked, report=report,
                 by=actor.id if actor else None, by_name=actor.name if actor else "", reason="",
@@ -206,9 +208,7 @@ async def gate_run(tx: AsyncConnection, number: int) -> Any:
     return row
 
 
-async def release(
-    rt: Runtime, actor: Actor | None, number: int, *, note: str, kind: str = "publish"
-) -> int:
+async def release(rt: Runtime, actor: Actor | None, number: int, *, note: str) -> int:
     """Publish what a run of the gate looked at; returns the publication.
 
     Raises:
@@ -223,7 +223,7 @@ async def release(
                 await require_all(tx, actor, wanted, "entries.publish")
             questions = await golden.load(rt, tx)
             texts = await contents(tx, wanted)
-            await _still(tx, wanted, kind)
+            await _still(tx, wanted, run.kind)
         drop = [name for name, version in wanted.items() if version is None]
         made = await candidates.build(rt, list(texts.values()), drop)
         is_same = (run.before, run.candidate, run.questions) == (
@@ -233,7 +233,7 @@ async def release(
             raise InvalidInput("publish.stale")
         if run.blocked and run.passed_at is None:
             raise InvalidInput("publish.blocked")
-        return await _commit(rt, actor, made, texts, kind=kind, note=note, run=number)
+        return await _commit(rt, actor, made, texts, kind=run.kind, note=note, run=number)
 
 
 async def _still(tx: AsyncConnection, wanted: Wanted, kind: str) -> None:
