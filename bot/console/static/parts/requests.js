@@ -4,13 +4,12 @@ import * as drafts from "./drafts.js";
 import { unsaved } from "./guard.js";
 
 const SHOWN_AFTER_MS = 120;
-let under = 0;
+const underway = new Set();
 let timer = 0;
 
 export function start() {
   document.querySelector("main [aria-invalid=true]")?.focus();
-  document.addEventListener("htmx:beforeRequest", () => busy(1));
-  document.addEventListener("htmx:afterRequest", () => busy(-1));
+  document.addEventListener("htmx:beforeSend", (event) => watch(event.detail.xhr));
   document.addEventListener("htmx:confirm", question);
   document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:afterSettle", settled);
@@ -18,11 +17,19 @@ export function start() {
   document.addEventListener("htmx:timeout", () => tell("服务器没有回应，请稍后再试。", "danger"));
 }
 
-function busy(change) {
-  under = Math.max(0, under + change);
+function watch(xhr) {
+  underway.add(xhr);
+  xhr.addEventListener("loadend", () => {
+    underway.delete(xhr);
+    line();
+  });
+  line();
+}
+
+function line() {
   clearTimeout(timer);
-  if (under) timer = setTimeout(() => (document.documentElement.dataset.busy = ""), SHOWN_AFTER_MS);
-  else delete document.documentElement.dataset.busy;
+  if (!underway.size) delete document.documentElement.dataset.busy;
+  else timer = setTimeout(() => (document.documentElement.dataset.busy = ""), SHOWN_AFTER_MS);
 }
 
 /** Ask before what cannot be undone (data-confirm, hx-confirm) and before leaving changes. */
