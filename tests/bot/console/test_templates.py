@@ -14,6 +14,8 @@ TEMPLATES, STATIC = CONSOLE / "templates", CONSOLE / "static"
 HOSTILE = "<img src=x onerror=1>"
 AT = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)
 WITHOUT_LABEL = {"hidden", "submit", "button"}
+#: Pages of somebody who is not logged in yet.
+STRANGERS = {"bare.html", "login.html", "totp.html", "setup.html", "invite.html", "reset.html"}
 #: Templates that only others use.
 PARTS = {"macros.html", "form_macros.html", "head.html", "theme_menu.html", "password_pair.html"}
 
@@ -47,8 +49,9 @@ def environment():
     tests = {"test": jinja2.DictLoader({"parts.html": EVERY_PART})}
     loaders = folders | tests
     made = jinja2.Environment(
-        loader=jinja2.PrefixLoader(loaders), autoescape=True, undefined=jinja2.StrictUndefined
-    )
+        loader=jinja2.PrefixLoader(loaders), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
     made.filters |= dict.fromkeys(("day", "moment", "ago", "number", "percent"), str)
     made.globals["asset"] = lambda path: f"/console/static/{path}?v=1"
     made.globals["product"] = "羊城家校社共育助手"
@@ -80,17 +83,19 @@ def sessions():
 
 CARD = Some(title=HOSTILE, value="7", text=HOSTILE, href="/console/x", icon="bulb", kind="info")
 ROWS = [Some(label=HOSTILE, text=HOSTILE, href="/console/x")]
+LINK = {"key": HOSTILE, "least": 12, "name": HOSTILE, "by": HOSTILE, "role_names": [HOSTILE]}
 #: What each page is given beside what all are given.
 GIVEN = {
     "base.html": {},
     "bare.html": {},
-    "login.html": {},
-    "totp.html": {},
-    "setup.html": {},
-    "totp_enrol.html": {"qr": "data:image/png;base64,AA==", "secret": "JBSW Y3DP"},
+    "login.html": {"next": HOSTILE},
+    "totp.html": {"next": ""},
+    "setup.html": LINK,
+    "invite.html": LINK,
+    "reset.html": LINK,
+    "totp_enrol.html": {"qr": "data:,", "secret": HOSTILE, "sealed": HOSTILE, "required": False},
     "recovery.html": {"codes": ["abcd-efgh", HOSTILE]},
-    "invite.html": {"by": HOSTILE, "role_names": [HOSTILE]},
-    "me.html": {"sessions": sessions(), "second_factor": True, "codes_left": 3},
+    "me.html": {"sessions": sessions(), "second_factor": True, "codes_left": 9, "least": 12},
     "error.html": {"status": 404, "sentence": HOSTILE, "request_id": HOSTILE},
     "home.html": {"cards": [CARD]},
     "search.html": {"q": HOSTILE, "groups": [Some(title=HOSTILE, icon="book-2", rows=ROWS)]},
@@ -130,8 +135,8 @@ EVERY_PART = """
 """
 
 
-def rendered(environment, name, **given):
-    known = name not in {"bare.html", "login.html", "totp.html", "setup.html", "invite.html"}
+def rendered(environment, name, /, **given):
+    known = name not in STRANGERS
     context = {"visit": visit(known=known), "menu": menu(), "form": form()} | given
     return environment.get_template(f"console/{name}").render(context)
 
@@ -215,6 +220,13 @@ def test_a_fault_stands_beside_its_field_and_the_typed_text_stays(pages):
     (login,) = [a for a in Page(pages["login.html"]).named("input") if a.get("name") == "login"]
     assert (login["value"], login["aria-invalid"]) == (HOSTILE, "true")
     assert login["aria-describedby"] == "f-login-fault"
+
+
+def test_a_session_is_called_by_browser_and_system(environment):
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130 Safari/537.36"
+    session = Some(id=1, seen_at=AT, started_at=AT, agent=agent, is_this=True)
+    given = GIVEN["me.html"] | {"sessions": [session]}
+    assert ">Chrome · Windows <" in rendered(environment, "me.html", **given)
 
 
 def test_a_password_is_never_written_back(pages):
