@@ -65,6 +65,11 @@ class Report:
     misplaced: tuple[Misplaced, ...]
 
     @property
+    def lost(self) -> tuple[Regression, ...]:
+        """Return those of `worse` that an offer does not soften: the parent sees no right entry."""
+        return tuple(r for r in self.worse if r.after.outcome is not Outcome.OFFERED)
+
+    @property
     def blocked(self) -> bool:
         """Say whether a person must look before this is published."""
         reasons = self.worse, self.orphaned, self.silent, self.risky, self.misplaced
