@@ -63,7 +63,7 @@ class Outcome(IntEnum):
 
 
 class Result(NamedTuple):
-    """The outcome of a check and what it rests on: the first hits, with their scores."""
+    """The outcome of a check and what it rests on: the hits, with their scores, best first."""
 
     outcome: Outcome
     band: Band
@@ -111,7 +111,7 @@ def _result(
     if check.kind is Kind.DANGER:
         alarms = is_alarm is not None and is_alarm(check.text)
         return Result(Outcome.ALARM if alarms else Outcome.SILENT, NOTHING.band, 0.0, ())
-    found = search(index, check.text, judge, scope=scope, limit=OFFERED)
+    found = search(index, check.text, judge, scope=scope)
     return Result(outcome(check, found), found.band, found.probability, found.hits)
 
 

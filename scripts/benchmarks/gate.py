@@ -32,8 +32,13 @@ Edit = Callable[[Entry, Entry, random.Random], Sequence[Entry]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench gate", description=__doc__)
-    parser.add_argument("--mistakes", type=int, default=500, help="mistakes of each kind (500)")
-    parser.add_argument("--edits", type=int, default=100, help="harmless edits of each kind (100)")
+    parser.add_argument(
+        "--mistakes",
+        type=int,
+        default=500,
+        help="pairs of answers swapped, and five times the pairs of other mistakes (500)",
+    )
+    parser.add_argument("--edits", type=int, default=40, help="harmless edits of each kind (40)")
     options = parser.parse_args()
     entries = [e for e in files.load() if e.status is Status.PUBLISHED]
     print(table("seconds of one core", speed(entries)))
@@ -93,8 +98,12 @@ def naive(one: list[Document], other: list[Document], checks: list[outcomes.Chec
         outcomes.run(fit.build(listed), load_judge(), checks)
 
 
+def swap(a: Entry, b: Entry, _: random.Random) -> list[Entry]:
+    return [replace(a, answer=b.answer), replace(b, answer=a.answer)]
+
+
 MISTAKES: dict[str, Edit] = {
-    "two answers swapped": lambda a, b, _: swapped(a, b),
+    "two answers swapped": swap,
     "an answer pasted over another": lambda a, b, _: [replace(b, answer=a.answer)],
     "six of ten lines of it pasted": lambda a, b, r: [replace(b, answer=part(a.answer, 0.6, r))],
     "all wordings of two swapped": lambda a, b, _: [
@@ -102,10 +111,6 @@ MISTAKES: dict[str, Edit] = {
         replace(b, question=a.question, similar=a.similar),
     ],
 }
-
-
-def swapped(a: Entry, b: Entry) -> list[Entry]:
-    return [replace(a, answer=b.answer), replace(b, answer=a.answer)]
 
 
 def part(answer: str, share: float, dice: random.Random) -> str:
@@ -120,15 +125,16 @@ def mistakes(entries: Sequence[Entry], count: int) -> dict[str, str]:
     the wordings can tell.
     """
     found = {
-        f"{name}, {kind} topic{'s' * (kind == 'two')}": caught(entries, edit, count, kind)
+        f"{name}, {kind} topic{'s' * (kind == 'two')}": caught(
+            entries, edit, count if edit is swap else count // 5, kind
+        )
         for name, edit in MISTAKES.items()
         for kind in ("two", "one")
     }
     border, misplaced.COPIED = misplaced.COPIED, 2.0
     for kind in ("two", "one"):
-        edit = MISTAKES["two answers swapped"]
         name = f"two answers swapped, {kind} topic{'s' * (kind == 'two')}, by wordings alone"
-        found[name] = caught(entries, edit, count, kind)
+        found[name] = caught(entries, swap, count, kind)
     misplaced.COPIED = border
     return found
 
