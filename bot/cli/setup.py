@@ -62,13 +62,32 @@ def migrate() -> None:
 @click.option("--overwrite", is_flag=True, help="Also replace what was changed in the console.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
 def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
-    """Prepare the database and publish the entry files. Safe to repeat."""
+    """Prepare the database, publish the entry files, open the console. Safe to repeat."""
     loaded = settings.load()
     from bot.db.migrate import upgrade
 
     logs.configure(level="warning", form=loaded.log_format)
     upgrade(loaded.url)
     asyncio.run(_init(loaded, content, overwrite=overwrite, dry_run=dry_run))
+    if not dry_run:
+        asyncio.run(_console(loaded))
+
+
+async def _console(loaded: Settings) -> None:
+    """Fill the tree of the organisation; print a set-up link while nobody administrates."""
+    from bot.cli.people import setup_link
+    from bot.org import tree
+    from bot.people import staff
+
+    async with opened(loaded) as rt:
+        async with rt.db.write() as tx:
+            added = await tree.seed(tx, rt.clock.now())
+            is_open = await staff.has_administrator(tx)
+        if added:
+            click.echo(f"organisation: {added} units added")
+        if not is_open:
+            link = await setup_link(rt)
+            click.echo(f"console: {link} (works once, for 30 minutes)")
 
 
 async def _init(loaded: Settings, content: Path, *, overwrite: bool, dry_run: bool) -> None:
