@@ -18,13 +18,17 @@ class _Group(click.Group):
 
     _modules: ClassVar[dict[str, str]] = {
         "ask": "asking",
+        "backup": "copies",
+        "backups": "copies",
         "doctor": "doctor",
         "evaluate": "asking",
         "explain": "asking",
+        "fence": "copies",
         "init": "setup",
         "knowledge": "base",
         "menu": "menu",
         "migrate": "setup",
+        "restore": "copies",
         "sandbox": "running",
         "serve": "running",
         "work": "running",
