@@ -1,0 +1,9 @@
+"""Running the service: health and incidents, backups, the fence, jobs, metrics, the account."""
+
+from bot.feature import Feature
+from bot.ops import watch
+
+FEATURE = Feature(
+    name="ops",
+    jobs=((60.0, watch.look_near), (600.0, watch.look_far), (86400.0, watch.forget_old)),
+)
