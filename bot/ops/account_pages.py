@@ -29,8 +29,13 @@ async def save(visit: Visit) -> web.Response:
     """Try out or save what was typed; an empty secret stays as it is."""
     form = await visit.form()
     held = await account.load(visit.rt)
-    given = {n: form.values.get(n, "").strip() for n in FIELDS if n not in held.fixed}
-    given = {n: v for n, v in given.items() if v or n not in account.SECRET}
+    for name in FIELDS:  # a secret that was made here stands in a field of its own
+        form.values[name] = next((v for v in form.lists.get(name, ()) if v.strip()), "").strip()
+    given = {
+        name: form.values[name]
+        for name in FIELDS
+        if name not in held.fixed and (form.values[name] or name not in account.SECRET)
+    }
     if form.values.get("then") in ("new_token", "new_aes_key"):
         return await _made(visit, form)
     try:
