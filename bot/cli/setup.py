@@ -20,30 +20,15 @@ from knowledge.topics import CONTENT
 
 
 def ready(loaded: Settings) -> None:
-    """Make sure a process may start: connection settings are there, the schema is at head.
+    """Bring the schema to head before a process starts.
 
     Raises:
         StartRefused: with the sentence that says what to do.
     """
-    missing = [
-        f"BOT_WECHAT_{name.upper()}"
-        for name in ("token", "app_id", "account_id")
-        if not _given(loaded, f"wechat_{name}")
-    ]
-    if missing:
-        raise StartRefused(
-            f"{', '.join(missing)} must be set (docs/connecting.md); "
-            "to try the service without an account run ./scripts/demo"
-        )
     if loaded.migrate_at_start and not revisions.is_newest(loaded.url):
         from bot.db.migrate import upgrade
 
         upgrade(loaded.url)
-
-
-def _given(loaded: Settings, name: str) -> bool:
-    value = getattr(loaded, name)
-    return bool(value.get_secret_value() if hasattr(value, "get_secret_value") else value)
 
 
 @click.command()
