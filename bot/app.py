@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import answers, handoff, logs, profile
+from bot import answers, curation, handoff, logs, profile
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -36,7 +36,12 @@ from intents import understand
 if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
 
-FEATURES: tuple[Feature, ...] = (answers.FEATURE, handoff.FEATURE, profile.FEATURE)
+FEATURES: tuple[Feature, ...] = (
+    answers.FEATURE,
+    curation.FEATURE,
+    handoff.FEATURE,
+    profile.FEATURE,
+)
 
 
 @asynccontextmanager

@@ -47,11 +47,16 @@ def check(folder: Path = CONTENT) -> list[FileFault]:
 def entry_faults(entry: Entry, path: Path) -> list[FileFault]:
     """Return the faults that show in one entry alone."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [
-        FileFault(path, _line(lines, near), problem)
-        for rule in RULES
-        for near, problem in rule(entry)
-    ]
+    return [FileFault(path, _line(lines, near), problem) for near, problem in problems(entry)]
+
+
+def problems(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield (text near the fault, sentence) for each fault that shows in one entry alone.
+
+    The entry need not stand in a file: one that is written in the console is judged the same.
+    """
+    for rule in RULES:
+        yield from rule(entry)
 
 
 def base_faults(folder: Path, entries: Sequence[Entry]) -> list[FileFault]:

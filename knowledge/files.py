@@ -8,15 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from knowledge import hotlines, text
+from knowledge import front, hotlines, text
 from knowledge.entry import AGES, STYLES, Asking, Entry, Source, Status
 from knowledge.errors import FileFault, KnowledgeError
 from knowledge.topics import CONTENT, topics
 
-_ID = re.compile(r"[a-z]+\.[a-z_]+\.[a-z0-9]+(?:-[a-z0-9]+)*")
-_AREA = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
+ID = re.compile(r"[a-z]+\.[a-z_]+\.[a-z0-9]+(?:-[a-z0-9]+)*")
+AREA = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 _FENCE = "---\n"
 _REQUIRED = (
     "id", "question", "summary", "topic", "ages", "risk", "status", "sources",
@@ -64,41 +62,36 @@ def read(path: Path) -> Entry:
         raw = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise FileFault(path, None, "is not UTF-8") from error
+    return parse(raw, path)
+
+
+def parse(raw: str, path: Path, *, placed: bool = True) -> Entry:
+    """Read the text of one entry file; `path` is named in faults.
+
+    `placed` says that the text belongs into that folder under that name, which its id must tell.
+
+    Raises:
+        FileFault: the front matter or the answer is not as docs/content-guide.md says.
+    """
     head, fence, answer = raw.removeprefix(_FENCE).partition("\n" + _FENCE)
     if not (raw.startswith(_FENCE) and fence):
         raise FileFault(path, 1, "must begin with front matter between two lines `---`")
-    fields, lines = _front_matter(path, head + "\n")
-    entry = _Reader(path, fields, lines).entry(answer.strip())
+    fields, lines = front.read(head + "\n", path)
+    entry = _Reader(path, fields, lines, placed=placed).entry(answer.strip())
     body_line = head.count("\n") + 4
     for problem in hotlines.faults(entry.answer):
         raise FileFault(path, body_line, problem)
     return entry
 
 
-def _front_matter(path: Path, head: str) -> tuple[dict[str, Any], dict[str, int]]:
-    try:
-        fields = yaml.load(head, Loader=yaml.CSafeLoader)
-        node = yaml.compose(head, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else None
-        raise FileFault(path, line, f"front matter is not YAML: {error.problem}") from error
-    except ValueError as error:  # a date such as 2026-13-01
-        raise FileFault(path, None, f"front matter: {error}") from error
-    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
-        raise FileFault(path, 2, "front matter must be `field: value` lines")
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
-        if key.value in lines:
-            raise FileFault(path, key.start_mark.line + 2, f"`{key.value}` stands twice")
-        lines[key.value] = key.start_mark.line + 2
-    return fields, lines
-
-
 class _Reader:
     """Takes one front matter apart, field by field."""
 
-    def __init__(self, path: Path, fields: Mapping[str, Any], lines: Mapping[str, int]) -> None:
+    def __init__(
+        self, path: Path, fields: Mapping[str, Any], lines: Mapping[str, int], *, placed: bool
+    ) -> None:
         self._path, self._fields, self._lines = path, fields, lines
+        self._placed = placed
 
     def entry(self, answer: str) -> Entry:
         for name in _REQUIRED:
@@ -123,7 +116,7 @@ class _Reader:
             valid_until=self._date("valid_until") if self._fields["valid_until"] else None,
             owner=self._text("owner"),
             similar=self._similar(),
-            related=tuple(self._list("related")),
+            related=self._related(),
             answer=answer,
             area=self._area(),
         )
@@ -133,7 +126,7 @@ class _Reader:
 
     def _area(self) -> str:
         area = self._text("area") if "area" in self._fields else ""
-        if area and not _AREA.fullmatch(area):
+        if area and not AREA.fullmatch(area):
             raise self._fault("area", "must be a path such as gz/tianhe")
         return area
 
@@ -149,11 +142,17 @@ class _Reader:
             raise self._fault(field, "must be a list")
         return value
 
+    def _related(self) -> tuple[str, ...]:
+        value = self._list("related")
+        if not all(isinstance(item, str) for item in value):
+            raise self._fault("related", "must list ids")
+        return tuple(value)
+
     def _id(self) -> str:
         value = self._text("id")
-        if not _ID.fullmatch(value):
+        if not ID.fullmatch(value):
             raise self._fault("id", "must look like `topic.leaf.short-name`")
-        if value != f"{self._path.parent.name}.{self._path.stem}":
+        if self._placed and value != f"{self._path.parent.name}.{self._path.stem}":
             raise self._fault("id", "must be folder name + `.` + file name")
         return value
 
@@ -167,8 +166,10 @@ class _Reader:
         value = self._text("topic")
         if value not in topics():
             raise self._fault("topic", f"`{value}` is not in _topics.yaml")
-        if value != self._path.parent.name:
+        if self._placed and value != self._path.parent.name:
             raise self._fault("topic", "must be the folder's name")
+        if value != self._text("id").rpartition(".")[0]:
+            raise self._fault("topic", "must be what the id begins with")
         return value
 
     def _subset(self, field: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

@@ -102,16 +102,33 @@ def refresh(rt: Runtime, tx: Connection) -> None:
     held: Base | None = rt.shelf.get(_SHELF)
     if held is not None and held.index.version == version:
         return
-    rows = tx.execute(select(tables.published.c.version, tables.published.c.content)).all()
     try:
         index = loads(tx.scalar(select(tables.base.c.index)) or b"")
     except IndexBroken as broken:
         raise StartRefused(f"the published index {broken}: run `bot init`") from broken
-    # the wordings live in the index; an answer needs the rest of its entry
-    read = [(replace(entries.from_json(row.content), similar=()), row.version) for row in rows]
-    served = {entry.id: (entry, version) for entry, version in read}
-    put(rt, _base(served, index))
+    put(rt, _base(_served(tx, held), index))
     log.info("base_loaded", version=version, entries=len(now(rt).entries))
+
+
+def _served(tx: Connection, held: Base | None) -> dict[str, tuple[Entry, str]]:
+    """Return the published entries; those that have not changed are taken from the base before."""
+    table = tables.published
+    versions = {r.entry: r.version for r in tx.execute(select(table.c.entry, table.c.version))}
+    kept = (
+        {}
+        if held is None
+        else {i: (held.entries[i], v) for i, v in versions.items() if held.versions.get(i) == v}
+    )
+    rows = select(table.c.version, table.c.content)
+    wanted = sorted(versions.keys() - kept.keys())
+    if kept:
+        rows = rows.where(table.c.entry.in_(wanted))
+    # the wordings live in the index; an answer needs the rest of its entry
+    read = [
+        (replace(entries.from_json(row.content), similar=()), row.version)
+        for row in (tx.execute(rows) if wanted else ())
+    ]
+    return kept | {entry.id: (entry, version) for entry, version in read}
 
 
 def from_files(cache: Path | None = None) -> Base:

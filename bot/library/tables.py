@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.db.base import Instant, RowId, metadata
 
@@ -60,4 +70,22 @@ decisions = Table(
     Column("feedback_at", Instant, nullable=True),
     Index("ix_decision_code", "code"),
     Index("ix_decision_at", "at"),
+)
+
+#: Parents who want to be told when their question has an answer: once, and only while they follow.
+wishes = Table(
+    "answer_wish",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("account", String(64), nullable=False),
+    Column("openid", String(64), nullable=False),
+    Column("asker", String(12), nullable=False),
+    Column("code", String(12), nullable=False),  # of the decision that had no answer
+    Column("at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),  # waiting|sending|sent|refused|unknown|held
+    Column("entry", String(128), nullable=True),
+    Column("told_at", Instant, nullable=True),
+    UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),
+    Index("ix_answer_wish_state", "state", "at"),
+    Index("ix_answer_wish_asker", "asker"),
 )

@@ -76,6 +76,18 @@ class Actor:
         """Return the condition for rows this permission reaches; nothing granted, nothing seen."""
         return scope.either(_within(g, area) & _about(g, topic) for g in self.giving(permission))
 
+    def reads(
+        self, permission: str, area: ColumnElement[str], topic: ColumnElement[str]
+    ) -> ColumnElement[bool]:
+        """Return the condition for rows that lie in or speak for a place of the permission.
+
+        What holds for the whole city is read in every district.
+        """
+        return scope.either(
+            (_within(g, area) | scope.speaks_for(area, g.area)) & _about(g, topic)
+            for g in self.giving(permission)
+        )
+
     @property
     def role_names(self) -> list[str]:
         """Return the names of the roles, each once."""

@@ -59,6 +59,12 @@ def test_a_good_entry_has_no_fault(faults):
     assert faults() == []
 
 
+def test_an_entry_that_is_in_no_file_is_judged_the_same(make):
+    found = dict(check.problems(make("study.reading.one", answer="1. 一\n2. 二")))
+    assert found["1. 一"] == "the answer has 6 characters, must have 120 to 380"
+    assert "similar:" in found
+
+
 @pytest.mark.parametrize(
     ("answer", "size"),
     [("1. 一\n2. 二\n", 6), (BODY + "字" * 300, len("".join(BODY.split())) + 300)],

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from knowledge import files
@@ -31,6 +33,11 @@ BROKEN = [
     ("{style: keyword, text: 不爱看书}", "不爱看书", 15, "`similar` each needs style and text"),
     ("text: 不爱看书}", 'text: "……"}', 15, "`similar` holds a wording without a word"),
     ("related: []", "related: none", 17, "`related` must be a list"),
+    ("related: []", "related: [[]]", 17, "`related` must list ids"),
+    ("owner: 编辑", "owner: &a 编辑", 14, "front matter must not use `&`, `*` or `!`"),
+    ("owner: 编辑", "owner: *a", 14, "front matter must not use `&`, `*` or `!`"),
+    ("owner: 编辑", "owner: !!int 编辑", 14, "front matter must not use `&`, `*` or `!`"),
+    ("related: []", "related: [[[a]]]", 17, "front matter must not be more than 3 deep"),
     ("owner: 编辑\n", "owner: 编辑\nprice: 3\n", 15, "`price` is not a field of an entry"),
     ("owner: 编辑\n", "owner: 编辑\nowner: 我\n", 15, "`owner` stands twice"),
     ("owner: 编辑", "owner: [编辑", 15, "front matter is not YAML"),
@@ -60,6 +67,8 @@ def test_a_fault_names_file_and_line(write, old, new, line, problem):
         ("owner: 编辑\n", "", "`owner` is missing"),
         ("先读给孩子听。\n1. 今晚读一页。\n", "\n", "has no answer below the front matter"),
         ("2026-11-24", "2026-13-24", "front matter: month must be in 1..12"),
+        ("编辑", "\x01", "front matter is not YAML: unacceptable character"),
+        ("risk: 0", f"risk: 1{':0' * 200}.0", "front matter: int too large to convert to float"),
         ("---\n先读", "先读", "must begin with front matter between two lines `---`"),
         ("---\nid", "id", "must begin with front matter between two lines `---`"),
     ],
@@ -144,3 +153,17 @@ def test_an_empty_folder_is_a_fault(tmp_path):
 def test_entries_come_sorted_by_id():
     ids = [e.id for e in files.load()]
     assert ids == sorted(ids)
+
+
+def test_a_text_that_is_no_file_needs_no_place(write):
+    raw = write("one").read_text(encoding="utf-8")
+    nowhere = Path("upload.md")
+    assert files.parse(raw, nowhere, placed=False).id == "study.reading.one"
+    with pytest.raises(FileFault, match=r"upload\.md:2: `id` must be folder name"):
+        files.parse(raw, nowhere)
+
+
+def test_an_id_must_begin_with_its_topic_wherever_it_stands(write):
+    raw = write("one", "topic: study.reading", "topic: study.plan").read_text(encoding="utf-8")
+    with pytest.raises(FileFault, match=r"upload\.md:5: `topic` must be what the id begins with"):
+        files.parse(raw, Path("upload.md"), placed=False)

@@ -1,0 +1,61 @@
+"""Front matter: the `field: value` lines above an answer, which may come from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.errors import FileFault
+
+#: A list of rows with named parts, inside the fields: more is nobody's entry.
+_DEPTH = 3
+#: The first line of front matter is the second of its file, and YAML counts from 0.
+_OFFSET = 2
+
+
+def read(head: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the fields, and the line of the file that each begins on.
+
+    Anchors, aliases and tags are refused: a few lines with them can stand for gigabytes.
+
+    Raises:
+        FileFault: it is not a mapping of YAML, or a field stands twice.
+    """
+    try:
+        _plain(head, path)
+        fields = yaml.load(head, Loader=yaml.CSafeLoader)
+        node = yaml.compose(head, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + _OFFSET if error.problem_mark else None
+        raise FileFault(path, line, f"front matter is not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:  # a character that YAML does not know
+        raise FileFault(path, None, f"front matter is not YAML: {error}") from error
+    except (ValueError, OverflowError) as error:  # a date such as 2026-13-01
+        raise FileFault(path, None, f"front matter: {error}") from error
+    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
+        raise FileFault(path, _OFFSET, "front matter must be `field: value` lines")
+    return fields, _lines(node, path)
+
+
+def _plain(head: str, path: Path) -> None:
+    depth = 0
+    for event in yaml.parse(head, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + _OFFSET
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise FileFault(path, line, "front matter must not use `&`, `*` or `!`")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEPTH:
+            raise FileFault(path, line, f"front matter must not be more than {_DEPTH} deep")
+
+
+def _lines(node: yaml.MappingNode, path: Path) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        line = key.start_mark.line + _OFFSET
+        if key.value in lines:
+            raise FileFault(path, line, f"`{key.value}` stands twice")
+        lines[key.value] = line
+    return lines
