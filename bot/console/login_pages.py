@@ -20,7 +20,7 @@ async def show(visit: Visit) -> web.Response:
     """Show the login form."""
     if visit.who is not None:
         return visit.redirect("/")
-    return visit.render("console/login.html", form=visit.blank(), next=_next(visit))
+    return visit.render("console/login.html", form=visit.blank(next=_next(visit)))
 
 
 async def log_in(visit: Visit) -> web.Response:
@@ -71,7 +71,7 @@ async def show_code(visit: Visit) -> web.Response:
     """Ask for the code of the second factor."""
     if visit.session is None or visit.who is not None:
         return visit.redirect("/login")
-    return visit.render("console/totp.html", form=visit.blank(), next=_next(visit))
+    return visit.render("console/totp.html", form=visit.blank(next=_next(visit)))
 
 
 async def take_code(visit: Visit) -> web.Response:
@@ -93,10 +93,7 @@ async def take_code(visit: Visit) -> web.Response:
             form.wrong("code", "code.wrong")
         if not form:
             return visit.render(
-                "console/totp.html",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
-                form=form,
-                next=form.values.get("next", ""),
+                "console/totp.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form
             )
         await throttle.succeeded(tx, counted)
         await open_session(visit, tx, account.id, full=True)
@@ -115,9 +112,7 @@ async def log_out(visit: Visit) -> web.Response:
 
 
 def _again(visit: Visit, form: Form, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> web.Response:
-    return visit.render(
-        "console/login.html", status=status, form=form, next=form.values.get("next", "")
-    )
+    return visit.render("console/login.html", status=status, form=form)
 
 
 def _next(visit: Visit) -> str:

@@ -126,7 +126,9 @@ class Visit:
 
     def render(self, template: str, *, status: int = HTTPStatus.OK, **context: Any) -> web.Response:
         """Return a page."""
-        body = self.renderer.page(template, {"visit": self, "menu": self.menu, **context})
+        body = self.renderer.page(
+            template, {"visit": self, "menu": self.menu, "status": status, **context}
+        )
         return web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
 
     def redirect(self, path: str, *, done: str = "", **query: str) -> web.Response:
