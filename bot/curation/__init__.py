@@ -1,6 +1,10 @@
 """Curation: the base is written, reviewed, tried, published and mended here."""
 
-from bot.curation import tables  # noqa: F401 - known to the migrations
+from bot.curation import entry_pages, publish_pages, publishing, workflow_pages
 from bot.feature import Feature
 
-FEATURE = Feature(name="curation")
+FEATURE = Feature(
+    name="curation",
+    pages=(*entry_pages.PAGES, *workflow_pages.PAGES, *publish_pages.PAGES),
+    jobs=((60.0, publishing.publish_due),),
+)
