@@ -63,7 +63,7 @@ class Draw:
                 told = [Wording(t, _stage(rt, t), entry) for t in entry.askings()]
                 self.by_topic.setdefault(entry.topic, []).extend(told)
         self.topics = sorted(self.by_topic)
-        self.weights = {t: self.dice.paretovariate(1.3) for t in self.topics}
+        self.weights = {t: self.dice.lognormvariate(0, 0.7) for t in self.topics}
         size = [self.dice.uniform(0.4, 1.6) for _ in areas[:-2]] + [0.12, 0.3]
         homes = self.dice.choices(areas, size, k=6000)
         self.askers = [

@@ -11,7 +11,7 @@ from bot.analytics.suppression import Sum, hidden
 
 #: Sums of kinds; they are figures like the kinds themselves.
 ASKED, VOTED = "questions", "votes"
-_KINDS = (*QUESTIONS, ASKED, *VOTES, VOTED, Kind.CHOICE)
+_KINDS = (*QUESTIONS, ASKED, *VOTES, VOTED, Kind.CRISIS, Kind.CHOICE)
 _SUMS = ((ASKED, QUESTIONS), (VOTED, VOTES))
 _TOTAL, _REST = "total", "\0rest"
 

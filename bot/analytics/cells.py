@@ -16,11 +16,12 @@ _DIGITS = 8
 
 
 class Kind(StrEnum):
-    """What a fact counts. The first four are the ways a question can go."""
+    """What a fact counts. The first three are the ways a question can go."""
 
     ANSWER = "answer"
     CANDIDATES = "candidates"
     DECLINE = "decline"
+    #: Beside the questions: were it one of them, few crises would hide what they add up with.
     CRISIS = "crisis"
     #: An entry opened by its number: no question of its own.
     CHOICE = "choice"
@@ -28,7 +29,7 @@ class Kind(StrEnum):
     UNHELPFUL = "unhelpful"
 
 
-QUESTIONS = (Kind.ANSWER, Kind.CANDIDATES, Kind.DECLINE, Kind.CRISIS)
+QUESTIONS = (Kind.ANSWER, Kind.CANDIDATES, Kind.DECLINE)
 VOTES = (Kind.HELPFUL, Kind.UNHELPFUL)
 
 

@@ -6,16 +6,13 @@ from typing import Any
 
 from bot.analytics.sheets import Sheet
 
-#: Beyond this many days a chart can be moved along.
-_MANY_DAYS = 45
-
 
 def option(sheet: Sheet) -> dict[str, Any]:
     """Return what ECharts draws of a sheet; what is not shown is a gap."""
     names = {"type": "category", "data": list(sheet.labels)}
-    values: dict[str, Any] = {"type": "value"}
+    values: dict[str, Any] = {"type": "value", "axisLabel": {"hideOverlap": True}}
     if sheet.unit:
-        values["axisLabel"] = {"formatter": f"{{value}}{sheet.unit}"}
+        values["axisLabel"]["formatter"] = f"{{value}}{sheet.unit}"
         values["max"] = 100 if sheet.stacked else None
     made: dict[str, Any] = {"series": [_series(sheet, name) for name in sheet.series]}
     if len(sheet.series) > 1:

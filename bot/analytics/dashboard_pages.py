@@ -79,7 +79,8 @@ async def cards(visit: Visit) -> list[Card]:
 
 def _asked(visit: Visit, given: Any) -> Form:
     names = ("days", "from", "to", "district", "stage")
-    return visit.blank(**{name: str(given.get(name, "")).strip()[:200] for name in names})
+    values = {name: str(given.get(name, "")).strip()[:200] for name in names}
+    return visit.blank(None, **values)
 
 
 def _view(visit: Visit, form: Form, own: list[Unit]) -> View | None:

@@ -32,6 +32,7 @@ TOPICS = 12
 #: A topic rises when (now + SMOOTH) / (before + SMOOTH) is at least this: 1 to 3 is no trend.
 SMOOTH, RISES = 20, 1.5
 
+_WEEK = 7
 _DAY, _TOPIC, _STAGE, _DISTRICT = "day", "topic", "stage", "district"
 _PARTS = (Kind.CRISIS, Kind.CHOICE)
 _TOPIC_PARTS = (Kind.CRISIS, Kind.CHOICE, Kind.CANDIDATES)
@@ -62,12 +63,15 @@ class Waits:
 class Figures:
     """Everything one page shows. `is_part`: the figures are of a part of the city, and stepped.
 
-    `missing` days of the view are not in it, because nobody has counted them.
+    `missing` days of the view are not in it, because nobody has counted them. A line of `days` is
+    `grain` days: a week where most single days are too small to be shown.
     """
 
     view: View
     is_part: bool
     missing: int
+    has_before: bool
+    grain: int
     total: Line
     before: Line
     days: Sequence[Line]
@@ -101,7 +105,9 @@ async def figures(tx: AsyncConnection, actor: Actor, view: View, today: date) ->
     board, before = Board(reader.is_part), Board(reader.is_part)
     board.total(days)
     before.total(days_before)
-    board.table(_DAY, days, _days(view))
+    grain = _grain(days)
+    blocks = [view.first + timedelta(days=n) for n in range(0, view.days, grain)]
+    board.table(_DAY, _in_blocks(days, view, grain), blocks)
     board.table(_TOPIC, topics, listed, never=_TOPIC_PARTS)
     before.table(_TOPIC, topics_before, listed, never=_TOPIC_PARTS)
     stages = () if view.stage else AGES
@@ -117,12 +123,16 @@ async def figures(tx: AsyncConnection, actor: Actor, view: View, today: date) ->
         view=view,
         is_part=reader.is_part,
         missing=reader.missing,
+        has_before=reader.has_before,
+        grain=grain,
         total=board.whole(),
         before=before.whole(),
-        days=[board.line(_DAY, day) for day in _days(view)],
+        days=[board.line(_DAY, block) for block in blocks],
         topics=_longest(lines, ASKED),
         declined=_longest(lines, Kind.DECLINE),
-        rising=_rising(lines, [before.line(_TOPIC, topic) for topic in listed]),
+        rising=_rising(lines, [before.line(_TOPIC, topic) for topic in listed])
+        if reader.has_before
+        else (),
         stages=[board.line(_STAGE, stage) for stage in stages],
         districts=[board.line(_DISTRICT, path) for path in beside],
         waits=None if reader.is_part else await _waits(tx, view),
@@ -138,8 +148,23 @@ async def asked_in(tx: AsyncConnection, actor: Actor, view: View, today: date) -
     return board.whole()
 
 
-def _days(view: View) -> list[date]:
-    return [view.first + timedelta(days=n) for n in range(view.days)]
+def _grain(days: Cells) -> int:
+    """Return how many days make a line: a week where most days are too small to be shown."""
+    by_day: dict[date, Cell] = {}
+    for (day, kind), cell in days.items():
+        if kind in QUESTIONS:
+            by_day.setdefault(day, Cell()).add(cell.count, cell.day_askers, cell.lots)
+    small = sum(cell.is_small for cell in by_day.values())
+    return _WEEK if small > len(by_day) / 2 else 1
+
+
+def _in_blocks(days: Cells, view: View, grain: int) -> Cells:
+    """Return the cells by the first day of their block."""
+    found: dict[tuple[date, str], Cell] = {}
+    for (day, kind), cell in days.items():
+        first = day - timedelta(days=(day - view.first).days % grain)
+        found.setdefault((first, kind), Cell()).add(cell.count, cell.day_askers, cell.lots)
+    return found
 
 
 def _of(cells: Cells, kind: str) -> Counter[str]:

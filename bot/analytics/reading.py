@@ -59,6 +59,8 @@ class Reader:
     live: dict[date, list[Event]] = field(default_factory=dict)
     #: Days of the view nobody has counted: the worker stands still.
     missing: int = 0
+    #: The period before is known from its first day on.
+    has_before: bool = False
 
     @classmethod
     async def open(cls, tx: AsyncConnection, actor: Actor, view: View, today: date) -> Reader:
@@ -67,6 +69,7 @@ class Reader:
         rows = await tx.execute(select(counted.c.day).where(counted.c.day >= view.before))
         known = {row.day for row in rows}
         begun = await tx.scalar(select(func.min(counted.c.day))) or today
+        made.has_before = begun <= view.before
         for n in range((min(view.last, today) - view.before).days + 1):
             day = view.before + timedelta(days=n)
             if day in known:

@@ -14,7 +14,8 @@ from bot.dialogue.timing import BOUNDS_MS
 Say = Callable[..., str]
 Cell = str | int | float
 
-_RATED = (Kind.ANSWER, Kind.CANDIDATES, Kind.DECLINE)
+#: What a message can come to: a question answered or not, or a crisis.
+_WENT = (*QUESTIONS, Kind.CRISIS)
 _LATE = 0
 
 
@@ -37,6 +38,11 @@ class Sheet:
     stacked: bool = False
     unit: str = ""
 
+    @property
+    def is_blank(self) -> bool:
+        """Say whether there is nothing to draw: every figure is too small to be shown."""
+        return not any(value for values in self.series.values() for value in values)
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -58,32 +64,33 @@ def sheets(figures: Figures, names: Names) -> list[Sheet]:
         _shares(figures, names),
         _votes(figures, names),
         _topics(figures, names),
-        _rising(figures.rising, names),
         _declined(figures, names),
+        _rising(figures.rising, names),
+        *([_waits(figures.waits, names)] if figures.waits else []),
         _stages(figures, names),
         _districts(figures, names),
-        *([_waits(figures.waits, names)] if figures.waits else []),
     ]
     return [sheet for sheet in made if sheet.rows]
 
 
 def _days(figures: Figures, names: Names) -> Sheet:
-    kinds = (*QUESTIONS, ASKED)
+    kinds = (*QUESTIONS, ASKED, Kind.CRISIS)
     return _sheet(
         "days",
         names,
-        [names.say("dashboard.col.day"), *_called(names, kinds)],
+        [_day_head(figures, names), *_called(names, kinds)],
         [[line.name.isoformat(), *_counts(line, kinds, names)] for line in figures.days]
         if figures.total.counts[ASKED] != 0
         else [],
         labels=[line.name.isoformat()[5:] for line in figures.days],
-        series=_by_day(figures, QUESTIONS, names),
+        series=_by_day(figures, _WENT, names),
+        titled="days" if figures.grain == 1 else "weeks",
         stacked=True,
     )
 
 
 def _shares(figures: Figures, names: Names) -> Sheet:
-    pairs = [(names.say(f"dashboard.kind.{k}"), figures.total, k) for k in QUESTIONS]
+    pairs = [(names.say(f"dashboard.kind.{k}"), figures.total, k) for k in _WENT]
     now = [line.share(kind) for _, line, kind in pairs]
     past = [figures.before.share(kind) for _, _, kind in pairs]
     rows = [
@@ -97,8 +104,8 @@ def _shares(figures: Figures, names: Names) -> Sheet:
         rows if figures.total.counts[ASKED] else [],
         labels=[called for called, _, _ in pairs],
         series={
-            names.say("dashboard.col.share_before"): _hundredths(past),
             names.say("dashboard.col.share"): _hundredths(now),
+            names.say("dashboard.col.share_before"): _hundredths(past),
         },
         form="bars",
         unit="%",
@@ -111,7 +118,7 @@ def _votes(figures: Figures, names: Names) -> Sheet:
         "votes",
         names,
         [
-            names.say("dashboard.col.day"),
+            _day_head(figures, names),
             *_called(names, kinds),
             names.say("dashboard.col.helpful"),
         ],
@@ -180,8 +187,8 @@ def _rising(rising: Sequence[Rise], names: Names) -> Sheet:
         [[names.topic(r.topic), r.now, _count(r.before, names), round(r.ratio, 2)] for r in rising],
         labels=[names.topic(r.topic) for r in rising],
         series={
-            names.say("dashboard.col.before"): [r.before for r in rising],
             names.say("dashboard.col.now"): [r.now for r in rising],
+            names.say("dashboard.col.before"): [r.before for r in rising],
         },
         form="bars",
         smooth=SMOOTH,
@@ -201,7 +208,7 @@ def _districts(figures: Figures, names: Names) -> Sheet:
 def _rated(key: str, lines: Sequence[Line], called: Mapping[str, str], names: Names) -> Sheet:
     """Return lines in the order given, as rates beside the number they are rates of."""
     columns = ["questions", "answered", "offered", "declined_share", "votes", "helpful"]
-    shares = {k: [line.share(k) for line in lines] for k in _RATED}
+    shares = {k: [line.share(k) for line in lines] for k in QUESTIONS}
     return _sheet(
         key,
         names,
@@ -210,7 +217,7 @@ def _rated(key: str, lines: Sequence[Line], called: Mapping[str, str], names: Na
             [
                 called[line.name],
                 *_counts(line, (ASKED,), names),
-                *(_rate(shares[k][n], names) for k in _RATED),
+                *(_rate(shares[k][n], names) for k in QUESTIONS),
                 *_counts(line, (VOTED,), names),
                 _rate(line.share(Kind.HELPFUL, VOTED), names),
             ]
@@ -219,7 +226,7 @@ def _rated(key: str, lines: Sequence[Line], called: Mapping[str, str], names: Na
         if any(line.counts[ASKED] for line in lines)
         else [],
         labels=[called[line.name] for line in lines],
-        series={names.say(f"dashboard.kind.{k}"): _hundredths(shares[k]) for k in _RATED},
+        series={names.say(f"dashboard.kind.{k}"): _hundredths(shares[k]) for k in QUESTIONS},
         form="bars",
         stacked=True,
         unit="%",
@@ -239,7 +246,7 @@ def _waits(waits: Waits, names: Names) -> Sheet:
         names,
         [names.say(f"dashboard.col.{c}") for c in ("wait", "share_of_messages")],
         [[name, _rate(share, names)] for name, share in zip(called, shares, strict=True)],
-        labels=called,
+        labels=[f"\N{LESS-THAN OR EQUAL TO}{b}" if b else f">{BOUNDS_MS[-1]}" for b in bounds],
         series={names.say("dashboard.col.share_of_messages"): _hundredths(shares)},
         unit="%",
     )
@@ -253,14 +260,20 @@ def _sheet(
     *,
     smooth: float = SMOOTH,
     rises: float = RISES,
+    titled: str = "",
     **drawn: Any,
 ) -> Sheet:
     how = names.say(f"dashboard.how.{key}", smooth=smooth, rises=rises)
-    return Sheet(key, names.say(f"dashboard.title.{key}"), how, headers, rows, **drawn)
+    title = names.say(f"dashboard.title.{titled or key}")
+    return Sheet(key, title, how, headers, rows, **drawn)
 
 
 def _by_day(figures: Figures, kinds: Sequence[str], names: Names) -> dict[str, list[float | None]]:
     return {names.say(f"dashboard.kind.{k}"): [d.counts[k] for d in figures.days] for k in kinds}
+
+
+def _day_head(figures: Figures, names: Names) -> str:
+    return names.say("dashboard.col.day" if figures.grain == 1 else "dashboard.col.week")
 
 
 def _called(names: Names, kinds: Sequence[str]) -> list[str]:
