@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import analytics, answers, curation, handoff, logs, profile
+from bot import admin, analytics, answers, curation, handoff, logs, profile
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
 
 FEATURES: tuple[Feature, ...] = (
+    admin.FEATURE,
     analytics.FEATURE,
     answers.FEATURE,
     curation.FEATURE,

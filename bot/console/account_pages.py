@@ -106,6 +106,7 @@ async def _page(visit: Visit, form: Form, status: int = 200) -> web.Response:
         status=status,
         form=form,
         sessions=listed,
+        least=passwords.LEAST,
         second_factor=account.totp is not None,
         codes_left=codes_left if account.totp is not None else None,
     )

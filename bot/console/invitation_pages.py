@@ -107,6 +107,8 @@ async def _page(
         _TEMPLATES[found.kind],
         status=status,
         form=form,
+        key=visit.query("key"),
+        least=passwords.LEAST,
         by=by,
         name=found.name,
         role_names=[role.name] if role else [],

@@ -115,7 +115,7 @@ class Visit:
             self._form = await read(self.request, self.renderer.messages)
         return self._form
 
-    def blank(self, lists: Mapping[str, Sequence[str]] | None = None, **values: str) -> Form:
+    def blank(self, lists: Mapping[str, Sequence[str]] | None = None, /, **values: str) -> Form:
         """Return a form that nobody has sent, filled with these values (`lists`: ticked ones)."""
         ticked = {name: list(chosen) for name, chosen in (lists or {}).items()}
         return Form(self.renderer.messages, values=values, lists=ticked)
@@ -131,7 +131,7 @@ class Visit:
         )
         return web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
 
-    def redirect(self, path: str, *, done: str = "", **query: str) -> web.Response:
+    def redirect(self, path: str, /, *, done: str = "", **query: str) -> web.Response:
         """Send the browser to a page of the console; `done` is a key of messages.yaml to show."""
         given: Mapping[str, str] = query | ({"done": done} if done else {})
         where = f"{PREFIX}{path}" + (f"?{urlencode(given)}" if given else "")

@@ -68,10 +68,10 @@ class Client:
     id: int = 0
     cookies: dict = field(default_factory=dict)
 
-    async def get(self, path, *, _headers=None, **query):
+    async def get(self, path, /, *, _headers=None, **query):
         return await self.send("GET", path, headers=_headers, params=query)
 
-    async def post(self, path, _files=None, *, _headers=None, **fields):
+    async def post(self, path, /, _files=None, *, _headers=None, **fields):
         """Send a form; a field may be a list, `_files` maps names to (file name, bytes)."""
         sent = aiohttp.FormData(default_to_multipart=_files is not None)
         token = {} if "csrf" in fields else {"csrf": await self.token()}
