@@ -24,8 +24,9 @@ _json = json.JSONEncoder(separators=(",", ":")).encode
 _NUMBERS = re.compile(r"\d{6,}")
 
 _KEPT = ("code", "at", "asker", "text", "intent", "band", "rule", "entry", "version")
+_FIGURES = ("area", "stage", "topic")
 _record = insert(tables.decisions).values(
-    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits")}
+    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits", *_FIGURES)}
 )
 _forget = delete(tables.decisions).where(tables.decisions.c.asker == bindparam("asker"))
 _judge = (
@@ -153,5 +154,16 @@ def _note(turn: Turn, found: Found, entry: Entry | None, *, band: Band, rule: st
             "base_version": find.now(turn.rt).index.version,
             "probability": round(found.probability, 4),
             "hits": _json([(h.entry, round(h.score, 3)) for h in found.hits[:3]]),
+            "area": turn.talk.area,
+            "stage": turn.stage,
+            "topic": _topic(found, entry),
         },
     )
+
+
+def _topic(found: Found, entry: Entry | None) -> str:
+    """Return what it was about: the entry's topic, else that of what lies near; empty: nothing."""
+    if entry is not None:
+        return entry.topic
+    near = found.hits[0] if found.hits else None
+    return near.topic if near is not None and near.score >= compose.NEAR else ""

@@ -35,6 +35,8 @@ class Talk:
     pending: dict[str, Any] | None = None
     #: Entries near a crisis, offered when the parent has said that there is no danger now.
     related: list[str] = field(default_factory=list)
+    #: The district whose code the parent scanned last, as a path; empty: not known.
+    area: str = ""
     #: The parent has just said so; not stored.
     calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
@@ -57,16 +59,26 @@ class Talk:
             self.rest = rest
         self.changed = True
 
+    def come_from(self, area: str) -> None:
+        """Note the district the parent's code belongs to."""
+        self.changed = self.changed or self.area != area
+        self.area = area
+
     def forget(self) -> None:
-        """Drop everything: the parent left or asked for it."""
+        """Drop what the bot had in mind: something else has come in between."""
         self.choices, self.rest, self.last_decision, self.pending = None, "", None, None
         self.related = []
         self.changed = True
 
+    def erase(self) -> None:
+        """Drop everything: the parent left or asked for it."""
+        self.forget()
+        self.area = ""
+
     def to_json(self) -> str:
         """Return the state for the database."""
         choices = self.choices
-        data = {
+        data: dict[str, Any] = {
             "choices": choices
             and {"kind": choices.kind, "values": choices.values, "until": choices.until},
             "rest": self.rest,
@@ -74,6 +86,8 @@ class Talk:
             "pending": self.pending,
             "related": self.related,
         }
+        if self.area:
+            data["area"] = self.area
         return _encode(data)
 
     @classmethod

@@ -43,6 +43,12 @@ class Turn:
         """Return the instant some minutes from now."""
         return self.now + timedelta(minutes=minutes)
 
+    @property
+    def stage(self) -> str:
+        """Return the age band the words themselves name; empty where none or several are."""
+        ages = list(self.understanding.slots.get("ages", ())) if self.understanding else []
+        return str(ages[0]) if len(ages) == 1 else ""
+
     def say(self, intent: str, name: str = "main", **values: str) -> str:
         """Return a text of intents/zh, its placeholders and hotline numbers filled."""
         return self.rt.say(intent, name, **values)

@@ -72,5 +72,7 @@ def _note(
             "severity": severity,
             "rule": rule,
             "choice": choice,
+            "area": turn.talk.area,
+            "stage": turn.stage,
         },
     )

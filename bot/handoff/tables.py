@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Index, Integer, String, Table, text
 
 from bot.db.base import Instant, RowId, metadata
 
@@ -18,5 +18,8 @@ alerts = Table(
     Column("rule", String(64), nullable=False),
     Column("choice", String(16), nullable=True),
     Column("seen_at", Instant, nullable=True),
+    # as in `decision`: district at most, and the age band the message names
+    Column("area", String(255), nullable=False, server_default=text("''")),
+    Column("stage", String(8), nullable=False, server_default=text("''")),
     Index("ix_alert_at", "at"),
 )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.db.base import Instant, RowId, metadata
@@ -68,6 +69,11 @@ decisions = Table(
     Column("hits", Text, nullable=False),
     Column("feedback", Integer, nullable=True),
     Column("feedback_at", Instant, nullable=True),
+    # for the figures alone. Where the parent came from, never finer than a district; the age band
+    # the question itself names; the topic of the nearest entry. Empty: not known, none
+    Column("area", String(255), nullable=False, server_default=text("''")),
+    Column("stage", String(8), nullable=False, server_default=text("''")),
+    Column("topic", String(64), nullable=False, server_default=text("''")),
     Index("ix_decision_code", "code"),
     Index("ix_decision_at", "at"),
 )
