@@ -125,6 +125,7 @@ def engine() -> Engine:
         taps=menu.load().questions(),
         related=answers.related,
         offer=answers.offer,
+        person=handoff.PERSON,
     )
 
 

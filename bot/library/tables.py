@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     Index,
@@ -94,4 +95,18 @@ wishes = Table(
     UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),
     Index("ix_answer_wish_state", "state", "at"),
     Index("ix_answer_wish_asker", "asker"),
+)
+
+#: What staff propose to answer from now on, in their own words: for the curators to take up.
+suggestions = Table(
+    "suggestion",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("ticket", String(12), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # new | taken | dropped
+    Index("ix_suggestion_state", "state"),
 )

@@ -13,7 +13,6 @@ from bot.wechat import events
 #: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
 _CLICKS = {
     "HELP": ("help", "main"),
-    "PERSON": ("talk_to_person", "main"),
     "PRIVACY": ("privacy", "main"),
 }
 #: The scene of a code that belongs to a node of the organisation: `unit:` and its path.
