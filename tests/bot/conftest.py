@@ -8,6 +8,7 @@ import pytest
 from bot import logs
 from tests.support import world
 from tests.support.desk import Desk
+from tests.support.office import Office
 
 
 @pytest.fixture
@@ -43,3 +44,17 @@ def logged(monkeypatch):
     monkeypatch.setattr(sys, "stderr", lines)
     logs.configure(level="debug")
     return lines.getvalue
+
+
+@pytest.fixture
+async def office(sqlite_settings):
+    """A console with an administrator, on SQLite."""
+    async with Office.open(sqlite_settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def each_office(settings):
+    """The same on both databases."""
+    async with Office.open(settings) as opened:
+        yield opened
