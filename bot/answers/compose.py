@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from bot.dialogue.turn import Turn
+from bot.library import wording
 from bot.library.find import Base, barred
-from knowledge import hotlines
 from knowledge.entry import Entry
 from knowledge.search import Hit
 
@@ -17,41 +16,17 @@ FOLLOW_UPS = 3
 NEAR = 0.25
 
 
-_ID = "\0"
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What every answer with one entry has in common; the answer's id goes where `_ID` stands."""
-
-    head: str
-    related: str
-    feedback: str
-
-
 def answer(turn: Turn, base: Base, entry: Entry, hits: Sequence[Hit]) -> tuple[str, list[str]]:
     """Return the text of an answer and the entries its numbers stand for."""
     ready = base.ready.get(entry.id)
     if ready is None:
-        ready = base.ready[entry.id] = _prepare(turn, entry)
-    lines = [ready.head.replace(_ID, turn.decision)]
+        ready = base.ready[entry.id] = wording.ready(turn.rt, entry)
+    lines = [ready.head.replace(wording.ID, turn.decision)]
     offers = follow_ups(base, entry, hits, barred(turn.rt))
     if offers:
         lines += ["", ready.related, *numbered(base, offers), ""]
     lines.append(ready.feedback)
     return "\n".join(lines), offers
-
-
-def _prepare(turn: Turn, entry: Entry) -> Ready:
-    named = "、".join(f"{s.name}{s.article or ''}" for s in entry.sources)
-    month = max(s.checked for s in entry.sources).strftime("%Y-%m")
-    source = turn.say("ask_question", "source", source=named, checked=month)
-    answer_id = turn.say("ask_question", "answer_id", answer_id=_ID)
-    return Ready(
-        head="\n".join([hotlines.fill(entry.answer), "", source, answer_id]),
-        related=turn.say("ask_question", "related"),
-        feedback=turn.say("ask_question", "feedback"),
-    )
 
 
 def follow_ups(base: Base, entry: Entry, hits: Sequence[Hit], expired: frozenset[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from http import HTTPStatus
@@ -116,9 +116,10 @@ class Visit:
             self._form = await read(self.request, self.renderer.messages)
         return self._form
 
-    def blank(self, **values: str) -> Form:
-        """Return a form that nobody has sent, filled with these values."""
-        return Form(self.renderer.messages, values=values)
+    def blank(self, lists: Mapping[str, Sequence[str]] | None = None, **values: str) -> Form:
+        """Return a form that nobody has sent, filled with these values (`lists`: ticked ones)."""
+        ticked = {name: list(chosen) for name, chosen in (lists or {}).items()}
+        return Form(self.renderer.messages, values=values, lists=ticked)
 
     def text(self, key: str, **values: Any) -> str:
         """Return a sentence of messages.yaml."""

@@ -46,8 +46,9 @@ class Wanted:
 
 
 def seen(actor: Actor, permission: str = "entries.read") -> ColumnElement[bool]:
-    """Return the condition for entries a person may see.
-    also those that speak for a place of theirs from above.
+    """Return the condition for entries a person may change, or read.
+
+    For reading also those that speak for a place of theirs from above.
     """
     condition = actor.reads if permission == "entries.read" else actor.sees
     return condition(permission, entries.c.area, entries.c.topic)
