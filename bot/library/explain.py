@@ -89,7 +89,7 @@ def _words(index: Index, record: dict[str, Any]) -> None:
 
     A chosen answer has none: what was typed is the number of the choice.
     """
-    if record["rule"] not in ("match", "exact"):
+    if record["rule"] not in ("match", "exact", "none_meant"):
         return
     record["words_of_base"] = index.version  # differs from `base_version` after a change
     for hit in record["hits"][:_TOP]:
