@@ -54,13 +54,22 @@ def _weighed(forms: Forms) -> Index:
     holders = np.bincount(columns, minlength=len(forms.vocabulary))
     idf = _idf(columns, rows, (size, len(forms.vocabulary)))
     posted = _posted(forms, holders, size)
-    asked = (
-        _impact(_norms(_is_term(forms, columns), rows, size, PIVOT)[rows], counts) * idf[columns]
-    )
+    asked = _impact(_asked_norms(forms, columns, rows), counts) * idf[columns]
     answer_keys, answered = _answered(forms, idf, size)
     all_keys = np.concatenate([keys[posted[columns]], answer_keys[posted[answer_keys // size]]])
     impact = np.concatenate([asked[posted[columns]], answered[posted[answer_keys // size]]])
     return Index.of(forms, idf, _postings(all_keys, impact, size, len(forms.vocabulary)))
+
+
+def of_wordings(index: Index) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return what the wordings alone weigh, without answers: columns, rows, and the weight there.
+
+    No column is left out for being too common, as it is in the postings.
+    """
+    keys, counts = _asked(index.forms)
+    columns, rows = np.divmod(keys, max(len(index), 1))
+    norms = _asked_norms(index.forms, columns, rows)
+    return columns, rows, _impact(norms, counts) * index.idf[columns]
 
 
 def _asked(forms: Forms) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -90,6 +99,12 @@ def _is_term(forms: Forms, columns: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say which columns are no sounds: sounds are compared, never searched for."""
     _, sound, longer = forms.vocabulary.bounds
     return (columns < sound) | (columns >= longer)
+
+
+def _asked_norms(
+    forms: Forms, columns: NDArray[np.int64], rows: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    return _norms(_is_term(forms, columns), rows, max(len(forms.names), 1), PIVOT)[rows]
 
 
 def _posted(forms: Forms, holders: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
