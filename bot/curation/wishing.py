@@ -19,7 +19,9 @@ STALE = -1
 #: A gap must not go on being called by the words of a parent who is gone.
 _rename = (
     update(gaps)
-    .where(gaps.c.id.in_(select(gap_questions.c.gap).where(gap_questions.c.asker == bindparam("x"))))
+    .where(
+        gaps.c.id.in_(select(gap_questions.c.gap).where(gap_questions.c.asker == bindparam("x")))
+    )
     .values(
         title=func.coalesce(
             select(func.min(gap_questions.c.text))

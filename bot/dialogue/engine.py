@@ -27,10 +27,10 @@ class Engine:
     """The table of reply functions, gathered from the features by `bot/app.py`.
 
     `replies` by intent, `choices` by the kind of offer a number belongs to (`INTENT` is the
-    engine's own), `pending` by what a conversation waits for, `events` by message type. `crisis` stands in front of everything;
-    `prepare` runs once in each batch's transaction, before its first answer. `taps` are menu keys
-    that stand for a question in a parent's words. `related` and `offer` let the entries near a
-    crisis be read once the parent has said that there is no danger now.
+    engine's own), `pending` by what a conversation waits for, `events` by message type. `crisis`
+    stands in front of everything; `prepare` runs once in each batch's transaction, before its first
+    answer. `taps` are menu keys that stand for a question in a parent's words. `related` and
+    `offer` let the entries near a crisis be read once the parent has said that there is no danger.
     """
 
     replies: Mapping[str, ReplyFunction]

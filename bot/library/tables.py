@@ -94,7 +94,9 @@ wishes = Table(
     Column("asker", String(12), nullable=False),
     Column("code", String(12), nullable=False),  # of the decision that had no answer
     Column("at", Instant, nullable=False),
-    Column("state", String(16), nullable=False),  # waiting|sending|sent|refused|unknown|held|withdrawn
+    Column(
+        "state", String(16), nullable=False
+    ),  # waiting|sending|sent|refused|unknown|held|withdrawn
     Column("entry", String(128), nullable=True),
     Column("told_at", Instant, nullable=True),
     UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),

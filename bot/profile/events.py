@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
-from bot.profile import replies
 from bot.people.followers import SCENE_MAX, followers
+from bot.profile import replies
 from bot.wechat import events
 
 #: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
