@@ -11,6 +11,9 @@ from pathlib import Path
 
 import structlog
 
+from bot.errors import StartRefused
+
+_KEY_LEAST = 32
 log = structlog.get_logger()
 
 
@@ -65,12 +68,16 @@ class Pseudonyms:
 
 
 def installation_key(given: str, folder: Path) -> bytes:
-    """Return the configured key, or the one made once in the data folder (mode 0600)."""
+    """Return the configured key, or the one made once in the data folder (mode 0600).
+
+    Raises:
+        StartRefused: the file holds less than a key: anybody could make its seals.
+    """
     if given:
         return hashlib.sha256(given.encode()).digest()
     path = folder / "privacy.key"
     try:
-        return path.read_bytes()
+        return _read_key(path)
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True)
         scratch = path.with_suffix(f".{secrets.token_hex(4)}")
@@ -81,4 +88,11 @@ def installation_key(given: str, folder: Path) -> bytes:
         except FileExistsError:
             log.debug("privacy_key_exists")
         scratch.unlink()
-        return path.read_bytes()
+        return _read_key(path)
+
+
+def _read_key(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) < _KEY_LEAST:
+        raise StartRefused(f"{path} is damaged: put it back from the backup of the keys")
+    return key

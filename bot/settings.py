@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import StartRefused
 
 _EXAMPLE_TOKENS = frozenset({"token", "your_token", "yourtoken", "test", "123456", "changeme"})
+_KEY_LEAST = 16
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -95,6 +96,15 @@ class Settings(BaseSettings):
     def _origin(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
             raise ValueError("must look like https://console.example.cn")
+        if value.startswith("http:") and not re.match(r"http://(127\.|localhost\b)", value):
+            raise ValueError("must begin with https:// unless it names this machine")
+        return value
+
+    @field_validator("privacy_key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < _KEY_LEAST:
+            raise ValueError(f"must be at least {_KEY_LEAST} characters long")
         return value
 
     @field_validator("wechat_token", "wechat_previous_token")

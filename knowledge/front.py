@@ -25,8 +25,10 @@ def read(head: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     """
     try:
         _plain(head, path)
-        fields = yaml.load(head, Loader=yaml.CSafeLoader)
-        node = yaml.compose(head, Loader=yaml.CSafeLoader)
+        loader = yaml.CSafeLoader(head)
+        node = loader.get_single_node()
+        lines = _lines(node, path)
+        fields = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + _OFFSET if error.problem_mark else None
         raise FileFault(path, line, f"front matter is not YAML: {error.problem}") from error
@@ -34,15 +36,13 @@ def read(head: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         raise FileFault(path, None, f"front matter is not YAML: {error}") from error
     except (ValueError, OverflowError) as error:  # a date such as 2026-13-01
         raise FileFault(path, None, f"front matter: {error}") from error
-    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
-        raise FileFault(path, _OFFSET, "front matter must be `field: value` lines")
-    return fields, _lines(node, path)
+    return fields, lines
 
 
 def _plain(head: str, path: Path) -> None:
     depth = 0
     for event in yaml.parse(head, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + _OFFSET
+        line = event.start_mark.line + _OFFSET if event.start_mark else None
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise FileFault(path, line, "front matter must not use `&`, `*` or `!`")
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -51,10 +51,14 @@ def _plain(head: str, path: Path) -> None:
             raise FileFault(path, line, f"front matter must not be more than {_DEPTH} deep")
 
 
-def _lines(node: yaml.MappingNode, path: Path) -> dict[str, int]:
+def _lines(node: yaml.Node | None, path: Path) -> dict[str, int]:
+    if not isinstance(node, yaml.MappingNode):
+        raise FileFault(path, _OFFSET, "front matter must be `field: value` lines")
     lines: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + _OFFSET
+        if not isinstance(key, yaml.ScalarNode):
+            raise FileFault(path, line, "front matter must be `field: value` lines")
         if key.value in lines:
             raise FileFault(path, line, f"`{key.value}` stands twice")
         lines[key.value] = line

@@ -54,12 +54,21 @@ def shown() -> dict[str, str]:
 
 def faults(answer: str) -> Iterator[str]:
     """Yield a sentence for each placeholder that cannot be filled."""
+    for name, number in unfilled(answer):
+        if number is None:
+            yield f"placeholder `{{{{{name}}}}}` is unknown"
+        else:
+            yield f"hotline {number} is not verified and must not be shown"
+
+
+def unfilled(answer: str) -> Iterator[tuple[str, str | None]]:
+    """Yield each placeholder that cannot be filled, with its number if that is only unverified."""
     for name in _PLACEHOLDER.findall(answer):
         kind, colon, number = name.partition(":")
         if kind != "hotline" or not colon or number not in hotlines():
-            yield f"placeholder `{{{{{name}}}}}` is unknown"
+            yield name, None
         elif hotlines()[number].status != "verified":
-            yield f"hotline {number} is not verified and must not be shown"
+            yield name, number
 
 
 def fill(answer: str) -> str:

@@ -11,8 +11,8 @@ from bot.console import audit
 from bot.console.forms import Form
 from bot.console.page import STAFF, Page, get, post
 from bot.console.visit import Visit
-from bot.errors import InvalidInput
-from bot.people import passwords, sessions, staff
+from bot.errors import InvalidInput, NotFound
+from bot.people import passwords, second_factor, sessions, staff
 from bot.people.tables import sessions as rows
 
 
@@ -24,7 +24,7 @@ async def show(visit: Visit) -> web.Response:
 async def change_password(visit: Visit) -> web.Response:
     """Take a new password against the old one; every other session ends."""
     form = await visit.form()
-    old, new = form.raw("old"), form.raw("password")
+    old, new = form.raw("current"), form.raw("password")
     async with visit.rt.db.read() as tx:
         account = await staff.account(tx, visit.actor.id)
     try:
@@ -34,7 +34,7 @@ async def change_password(visit: Visit) -> web.Response:
     if new != form.raw("again"):
         form.wrong("again", "password.differs")
     if not await passwords.is_right(account.password, old):
-        form.wrong("old", "password.old_wrong")
+        form.wrong("current", "password.old_wrong")
     if not form:
         return await _page(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     kept = await passwords.hashed(new)
@@ -50,7 +50,44 @@ async def end_session(visit: Visit) -> web.Response:
     """End one of my sessions."""
     async with visit.rt.db.write() as tx:
         await sessions.end_by_id(tx, visit.actor.id, visit.part("session"))
+        await audit.note(visit.rt, tx, visit.actor, "session.ended")
     return visit.redirect("/me", done="session.ended")
+
+
+async def end_others(visit: Visit) -> web.Response:
+    """End all my sessions but this one."""
+    assert visit.session is not None
+    async with visit.rt.db.write() as tx:
+        await sessions.end_others(tx, visit.session)
+        await audit.note(visit.rt, tx, visit.actor, "session.ended")
+    return visit.redirect("/me", done="session.others_ended")
+
+
+async def ask_codes(visit: Visit) -> web.Response:
+    """Ask before the codes of a lost phone are made anew."""
+    return visit.render(
+        "console/confirm.html",
+        title=visit.text("codes.title"),
+        text=visit.text("codes.text"),
+        label=visit.text("codes.label"),
+        kind="primary",
+        back="/console/me",
+    )
+
+
+async def make_codes(visit: Visit) -> web.Response:
+    """Show new codes once; the ones before are worthless.
+
+    Raises:
+        NotFound: there is no second factor.
+    """
+    async with visit.rt.db.write() as tx:
+        account = await staff.account(tx, visit.actor.id)
+        if account.totp is None:
+            raise NotFound
+        codes = await second_factor.new_codes(tx, account.id)
+        await audit.note(visit.rt, tx, visit.actor, "second_factor.codes")
+    return visit.render("console/recovery.html", codes=codes)
 
 
 async def _page(visit: Visit, form: Form, status: int = 200) -> web.Response:
@@ -62,19 +99,23 @@ async def _page(visit: Visit, form: Form, status: int = 200) -> web.Response:
             .where(rows.c.staff == visit.actor.id)
             .order_by(rows.c.seen_at.desc())
         )
+        codes_left = await second_factor.codes_left(tx, visit.actor.id)
         listed = [dict(r) | {"is_this": r["id"] == visit.session.id} for r in mine.mappings()]
     return visit.render(
         "console/me.html",
         status=status,
         form=form,
         sessions=listed,
-        has_second_factor=account.totp is not None,
-        least=passwords.LEAST,
+        second_factor=account.totp is not None,
+        codes_left=codes_left if account.totp is not None else None,
     )
 
 
 PAGES: tuple[Page, ...] = (
     get("/me", STAFF, show),
     post("/me/password", STAFF, change_password),
-    post("/me/sessions/{session}", STAFF, end_session),
+    post("/me/sessions/end", STAFF, end_others),
+    post("/me/sessions/{session}/end", STAFF, end_session),
+    get("/me/recovery", STAFF, ask_codes),
+    post("/me/recovery", STAFF, make_codes),
 )

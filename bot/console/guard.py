@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
@@ -122,5 +122,8 @@ def address(request: web.Request, settings: Settings) -> str:
 
 def is_own_path(path: str) -> bool:
     """Say whether a path to go on to is one of the console's own, and nothing cleverer."""
-    plain = path.isascii() and path.isprintable() and "\\" not in path and "//" not in path
-    return plain and (path == PREFIX or path.startswith(f"{PREFIX}/")) and ".." not in path
+    if not (path.isascii() and path.isprintable()) or "\\" in path:
+        return False
+    plain = unquote(path.partition("?")[0])
+    is_straight = not any(odd in plain for odd in ("//", "..", "\\", "#", ":"))
+    return is_straight and (plain == PREFIX or plain.startswith(f"{PREFIX}/"))

@@ -20,7 +20,7 @@ async def show(visit: Visit) -> web.Response:
     """Show the login form."""
     if visit.who is not None:
         return visit.redirect("/")
-    return visit.render("console/login.html", form=visit.blank(), next=_next(visit))
+    return visit.render("console/login.html", form=visit.blank(next=_next(visit)))
 
 
 async def log_in(visit: Visit) -> web.Response:
@@ -32,8 +32,8 @@ async def log_in(visit: Visit) -> web.Response:
     if not form:
         return _again(visit, form)
     counted = throttle.keys(login, guard.address(visit.request, visit.rt.settings))
-    async with visit.rt.db.read() as tx:
-        wait = await throttle.wait_s(tx, counted, visit.now)
+    async with visit.rt.db.write() as tx:
+        wait = await throttle.begin(tx, counted, visit.now)
         account = await staff.by_login(tx, login)
     if wait > 0:
         form.fault = visit.text("login.wait", seconds=int(wait) + 1)
@@ -41,7 +41,6 @@ async def log_in(visit: Visit) -> web.Response:
     is_right = await passwords.is_right(account.password if account else None, password)
     async with visit.rt.db.write() as tx:
         if account is None or not is_right:
-            await throttle.failed(tx, counted, visit.now)
             await audit.note(visit.rt, tx, None, "login.failed", throttle.keys(login, "")[0][:12])
             form.refuse("login.wrong")
             log.info("login_failed")
@@ -71,7 +70,10 @@ async def show_code(visit: Visit) -> web.Response:
     """Ask for the code of the second factor."""
     if visit.session is None or visit.who is not None:
         return visit.redirect("/login")
-    return visit.render("console/totp.html", form=visit.blank(), next=_next(visit))
+    async with visit.rt.db.read() as tx:
+        if (await staff.account(tx, visit.session.staff)).totp is None:
+            return visit.redirect("/second-factor/new")
+    return visit.render("console/totp.html", form=visit.blank(next=_next(visit)))
 
 
 async def take_code(visit: Visit) -> web.Response:
@@ -85,18 +87,15 @@ async def take_code(visit: Visit) -> web.Response:
     ))  # fmt: skip
     async with visit.rt.db.write() as tx:
         account = await staff.account(tx, visit.session.staff)
-        wait = await throttle.wait_s(tx, counted, visit.now)
-        if account.totp is None or wait > 0:
+        if account.totp is None:
+            return visit.redirect("/second-factor/new")
+        if form and await throttle.begin(tx, counted, visit.now) > 0:
             form.refuse("login.wait_code")
         elif form and not await second_factor.take(tx, visit.rt.code_key, account, code, visit.now):
-            await throttle.failed(tx, counted, visit.now)
             form.wrong("code", "code.wrong")
         if not form:
             return visit.render(
-                "console/totp.html",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
-                form=form,
-                next=form.values.get("next", ""),
+                "console/totp.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form
             )
         await throttle.succeeded(tx, counted)
         await open_session(visit, tx, account.id, full=True)
@@ -115,9 +114,7 @@ async def log_out(visit: Visit) -> web.Response:
 
 
 def _again(visit: Visit, form: Form, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> web.Response:
-    return visit.render(
-        "console/login.html", status=status, form=form, next=form.values.get("next", "")
-    )
+    return visit.render("console/login.html", status=status, form=form)
 
 
 def _next(visit: Visit) -> str:

@@ -18,6 +18,7 @@ from bot.logs import frames, log
 from bot.people import roles, staff
 from bot.runtime import Runtime
 
+_VISIT = web.RequestKey("visit", Visit)
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 #: Number beside a menu item: asked on every full page, so it must be one cheap count.
 Badge = Callable[[Visit], Awaitable[int | None]]
@@ -76,14 +77,13 @@ class Site:
 
     def _handler(self, page: Page) -> Answering:
         async def handle(request: web.Request) -> web.StreamResponse:
-            visit: Visit = request["visit"]
+            visit = request[_VISIT]
             visit.request = request.clone(client_max_size=page.body_bytes)
-            visit.request._match_info = request._match_info  # noqa: SLF001 - clone forgets it
             guard.check_origin(request, guard.origins(self.rt.settings, self.port))
+            if visit.who is not None and not visit.is_partial:
+                visit.menu = await self._menu(visit)
             guard.check_permission(visit, page)
             await guard.check_token(visit, page)
-            if visit.who is not None and request.method == "GET" and not visit.is_partial:
-                visit.menu = await self._menu(visit)
             return await page.handler(visit)
 
         return handle
@@ -97,7 +97,7 @@ class Site:
     async def _whole(self, request: web.Request, handler: Answering) -> web.StreamResponse:
         """Run one request; whatever goes wrong becomes a page with a sentence."""
         visit = Visit(self.rt, request, self.renderer, secrets.token_hex(4))
-        request["visit"] = visit
+        request[_VISIT] = visit
         try:
             guard.check_host(request, guard.origins(self.rt.settings, self.port))
             if request.path.startswith(f"{PREFIX}/static/"):
@@ -145,7 +145,7 @@ class Site:
         if sentence.startswith("error."):
             sentence = visit.text("error.400" if status < 500 else "error.500")  # noqa: PLR2004
         return visit.render(
-            "console/error.html", status=status, code=status, sentence=sentence, request_id=visit.id
+            "console/error.html", status=status, sentence=sentence, request_id=visit.id
         )
 
     def _cookie(self, visit: Visit, answer: web.StreamResponse) -> None:

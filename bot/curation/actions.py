@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,10 @@ from knowledge.text import normalise
 
 #: An entry that is approved must be looked at again after this time at the latest.
 _LOOK_AGAIN = timedelta(days=365)
+
+
+#: One step of an entry: who does it, to which entry, with what.
+Step = Callable[[Runtime, AsyncConnection, Actor, str, Any], Awaitable[object]]
 
 
 class Conflict(InvalidInput):
@@ -55,7 +60,7 @@ async def create(
     await tx.execute(
         insert(entries).values(
             entry=entry.id, revision=1, state=State.DRAFT, edited_by=actor.id, edited_at=now,
-            **_columns(drafted),
+            **columns(drafted),
         )
     )  # fmt: skip
     await _keep(tx, drafted, 1, change, actor, now)
@@ -89,7 +94,7 @@ async def save(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: Entry, cha
         revision=number,
         edited_by=actor.id,
         edited_at=now,
-        **_columns(drafted),
+        **columns(drafted),
     )
     await _keep(tx, drafted, number, change, actor, now)
     await audit.note(
@@ -133,7 +138,7 @@ async def approve(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, co
         review_due=row.entry.review_due if row.entry.review_due > today else today + _LOOK_AGAIN,
     )
     number = row.revision + 1
-    await _move(tx, row, State.APPROVED, revision=number, edited_at=now, **_columns(reviewed))
+    await _move(tx, row, State.APPROVED, revision=number, edited_at=now, **columns(reviewed))
     await _keep(tx, reviewed, number, Change(Origin.REVIEW, comment), actor, now)
     await _say(rt, tx, actor, row, "approve", comment)
 
@@ -181,7 +186,7 @@ async def restore(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, nu
     if row.state != State.DRAFT or not await queries.was_published(tx, old):
         return State(row.state)
     public = replace(old, status=Status.PUBLISHED)
-    await _move(tx, row, State.APPROVED, **_columns(public))
+    await _move(tx, row, State.APPROVED, **columns(public))
     await tx.execute(
         update(revisions)
         .where(revisions.c.entry == entry, revisions.c.number == row.revision)
@@ -195,7 +200,8 @@ def _expect(state: str, *allowed: State) -> None:
         raise InvalidInput("entry.state")
 
 
-def _columns(entry: Entry) -> dict[str, Any]:
+def columns(entry: Entry) -> dict[str, Any]:
+    """Return what the row of a working copy repeats of its content."""
     return {
         "topic": entry.topic,
         "area": entry.area,
@@ -279,7 +285,7 @@ async def adopt(rt: Runtime, tx: AsyncConnection) -> int:
     }):  # fmt: skip
         have = known.get(entry.id)
         number = have.revision + 1 if have else 1
-        values = _columns(entry) | {
+        values = columns(entry) | {
             "state": State.PUBLISHED, "revision": number, "published_version": entry.version,
             "edited_at": now, "edited_by": None,
         }  # fmt: skip

@@ -17,7 +17,7 @@ from bot.curation.states import State
 from bot.errors import InvalidInput, NotAllowed
 from bot.library import find
 from bot.org import tree
-from knowledge.entry import Entry
+from knowledge.entry import AGES, Entry
 
 
 async def listed(visit: Visit) -> web.Response:
@@ -142,8 +142,12 @@ async def _editor(
         form=form,
         may_edit=may_edit,
         problems=editing.problems(working.entry) if working else [],
-        area_options=shown.area_options(units, own, area, visit.today),
+        area_options=[
+            (path, name or visit.text("area.all"))
+            for path, name in shown.area_options(units, own, area, visit.today)
+        ],
         topic_options=shown.topic_options(),
+        ages=[(age, visit.text(f"age.{age}")) for age in AGES],
         boxes=editing.BOXES,
         topics=shown.topics(),
         **context,

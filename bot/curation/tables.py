@@ -105,6 +105,7 @@ gates = Table(
     metadata,
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),  # publish | rollback
     Column("before", String(16), nullable=False),
     Column("candidate", String(16), nullable=False),
     Column("questions", String(16), nullable=False),

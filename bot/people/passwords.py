@@ -29,7 +29,7 @@ _busy = asyncio.Semaphore(2)
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset((_HERE / "common_passwords.txt").read_text(encoding="utf-8").split())
+    return frozenset((_HERE / "common_passwords.txt").read_text(encoding="utf-8").splitlines())
 
 
 @cache

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import CursorResult, delete, insert, or_, update
+from sqlalchemy import CursorResult, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.people.sealed import fingerprint, seal, unseal
@@ -46,18 +46,33 @@ def period_of(secret: str, typed: str, now: datetime) -> int | None:
 async def enrol(
     tx: AsyncConnection, key: bytes, number: int, secret: str, period: int
 ) -> list[str]:
-    """Keep a proven secret and return new recovery codes; only their hashes are kept."""
+    """Keep a proven secret and return new recovery codes."""
     await tx.execute(
         update(staff)
         .where(staff.c.id == number)
         .values(totp=seal(key, _PURPOSE, secret.encode()), totp_used=period)
     )
+    return await new_codes(tx, number)
+
+
+async def new_codes(tx: AsyncConnection, number: int) -> list[str]:
+    """Return new recovery codes; the ones before are worthless, and only hashes are kept."""
     await tx.execute(delete(recovery_codes).where(recovery_codes.c.staff == number))
     codes = ["-".join(_piece() for _ in range(3)) for _ in range(_CODES)]
     await tx.execute(
         insert(recovery_codes), [{"key": fingerprint(c), "staff": number} for c in codes]
     )
     return codes
+
+
+async def codes_left(tx: AsyncConnection, number: int) -> int:
+    """Return how many recovery codes were not used yet."""
+    count = await tx.scalar(
+        select(func.count())
+        .select_from(recovery_codes)
+        .where(recovery_codes.c.staff == number, recovery_codes.c.used_at.is_(None))
+    )
+    return count or 0
 
 
 def _piece() -> str:

@@ -11,7 +11,6 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.org import scope
 from bot.people import roles
 from bot.people.actor import Actor, Grant
 from bot.people.tables import grants, sessions, staff
@@ -113,13 +112,19 @@ async def set_password(tx: AsyncConnection, number: int, password: str) -> None:
 
 
 async def disable(tx: AsyncConnection, number: int, now: datetime | None) -> None:
-    """Close an account and its sessions, or (None) open it again."""
+    """Close an account and its sessions, or (None) open it again.
+
+    Raises:
+        InvalidInput: nobody could administrate any more.
+    """
     await tx.execute(update(staff).where(staff.c.id == number).values(disabled_at=now))
     await tx.execute(sessions.delete().where(sessions.c.staff == number))
+    if now is not None and not await has_administrator(tx):
+        raise InvalidInput("grant.last_administrator")
 
 
 async def has_administrator(tx: AsyncConnection) -> bool:
-    """Say whether anybody can administrate: before that the console stays shut."""
+    """Say whether anybody administrates the whole city: before that the console stays shut."""
     return await _administrators(tx) > 0
 
 
@@ -127,7 +132,8 @@ async def _administrators(tx: AsyncConnection) -> int:
     count = await tx.scalar(
         select(func.count(staff.c.id.distinct()))
         .select_from(staff.join(grants, grants.c.staff == staff.c.id))
-        .where(grants.c.role == ADMIN, _in_force(), staff.c.disabled_at.is_(None))
+        .where(grants.c.role == ADMIN, grants.c.area == "", grants.c.topic == "")
+        .where(_in_force(), staff.c.disabled_at.is_(None))
     )
     return count or 0
 
@@ -189,8 +195,8 @@ async def end(tx: AsyncConnection, number: int, *, now: datetime) -> None:
 
 
 def reaches(giver: Actor, grant: Grant) -> bool:
-    """Say whether a giver may hand out this grant: only inside where they manage the staff."""
-    return any(scope.contains(own.area, grant.area) for own in giver.giving("staff.edit"))
+    """Say whether a giver may hand out this grant: only inside where and what they manage."""
+    return any(own.covers(grant.area, grant.topic) for own in giver.giving("staff.edit"))
 
 
 async def found(tx: AsyncConnection, grant: int, *, now: datetime) -> None:

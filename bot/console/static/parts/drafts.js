@@ -8,11 +8,13 @@ const timers = new Map();
 export function start() {
   document.addEventListener("input", (event) => later(event.target.closest?.("form[data-draft]")));
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful, xhr } = event.detail;
-    if (successful && xhr.status !== 422) forget(elt.closest?.("form[data-draft]"));
+    const { requestConfig, successful, xhr } = event.detail;
+    const elt = requestConfig?.elt; // the event may come from elsewhere: the form is gone by now
+    if (successful && xhr.status !== 422) forget(elt?.closest("form[data-draft]"));
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches('[action$="/logout"]')) forgetAll();
+    else keepAll();
   });
   addEventListener("pagehide", keepAll);
 }

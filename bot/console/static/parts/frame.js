@@ -14,7 +14,7 @@ export function start() {
     const open = document.querySelector("[data-pop][open]");
     closePops(null);
     open?.querySelector("summary").focus();
-    if (document.documentElement.dataset.side === "open") setSide(false);
+    if (document.documentElement.dataset.menu === "open") setSide(false);
   });
   wide.addEventListener("change", () => setSide(false));
 }
@@ -26,10 +26,10 @@ export function prepare(root) {
 
 function setSide(open) {
   const root = document.documentElement;
-  const was = root.dataset.side === "open";
-  if (open) root.dataset.side = "open";
-  else delete root.dataset.side;
-  const button = document.querySelector("[data-side=open]");
+  const was = root.dataset.menu === "open";
+  if (open) root.dataset.menu = "open";
+  else delete root.dataset.menu;
+  const button = document.querySelector(".side-open");
   button?.setAttribute("aria-expanded", String(open));
   for (const part of document.querySelectorAll(".frame")) part.inert = open;
   if (open) document.querySelector(".side-close")?.focus();

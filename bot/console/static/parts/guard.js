@@ -9,7 +9,7 @@ export function start() {
     if (unsaved(null)) event.preventDefault();
   });
   document.addEventListener("submit", (event) => sent.add(event.target));
-  document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.elt));
+  document.addEventListener("htmx:afterRequest", (event) => sent.delete(event.detail.requestConfig?.elt));
 }
 
 export function prepare(root) {

@@ -4,24 +4,34 @@ import * as drafts from "./drafts.js";
 import { unsaved } from "./guard.js";
 
 const SHOWN_AFTER_MS = 120;
-let under = 0;
+const underway = new Set();
 let timer = 0;
+let toldExpired = false;
 
 export function start() {
-  document.addEventListener("htmx:beforeRequest", () => busy(1));
-  document.addEventListener("htmx:afterRequest", () => busy(-1));
+  document.querySelector("main [aria-invalid=true]")?.focus();
+  document.addEventListener("htmx:beforeSend", (event) => watch(event.detail.xhr));
   document.addEventListener("htmx:confirm", question);
   document.addEventListener("htmx:beforeSwap", beforeSwap);
+  document.addEventListener("htmx:beforeHistoryUpdate", keepAddress);
   document.addEventListener("htmx:afterSettle", settled);
   document.addEventListener("htmx:sendError", () => tell("网络不通，没有保存。请检查网络后再试。", "danger"));
   document.addEventListener("htmx:timeout", () => tell("服务器没有回应，请稍后再试。", "danger"));
 }
 
-function busy(change) {
-  under = Math.max(0, under + change);
+function watch(xhr) {
+  underway.add(xhr);
+  xhr.addEventListener("loadend", () => {
+    underway.delete(xhr);
+    line();
+  });
+  line();
+}
+
+function line() {
   clearTimeout(timer);
-  if (under) timer = setTimeout(() => (document.documentElement.dataset.busy = ""), SHOWN_AFTER_MS);
-  else delete document.documentElement.dataset.busy;
+  if (!underway.size) delete document.documentElement.dataset.busy;
+  else timer = setTimeout(() => (document.documentElement.dataset.busy = ""), SHOWN_AFTER_MS);
 }
 
 /** Ask before what cannot be undone (data-confirm, hx-confirm) and before leaving changes. */
@@ -50,7 +60,8 @@ function leave() {
 
 function beforeSwap(event) {
   const { xhr, target } = event.detail;
-  if (xhr.status === 401) return expired();
+  if (xhr.status === 401) return expired(event.detail.requestConfig);
+  toldExpired = false;
   if (xhr.status < 400 || xhr.status === 422 || target === document.body) return;
   event.detail.shouldSwap = false; // a page about an error does not fit into a part of a page
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
@@ -58,13 +69,23 @@ function beforeSwap(event) {
   tell(sentence || `没有成功（${xhr.status}）。`, "danger");
 }
 
-async function expired() {
+async function expired({ triggeringEvent }) {
   drafts.keepAll();
   if (document.querySelector("dialog[open]")) return;
+  if (toldExpired && !triggeringEvent) return; // a live part asks again and again
+  toldExpired = true;
   const text = "登录已过期，输入内容已保留。重新登录后会回到这一页。";
   const again = await ask({ title: "请重新登录", text, yes: "去登录", no: "先留在这页" });
   const here = location.pathname + location.search;
   if (again) location.assign(`/console/login?next=${encodeURIComponent(here)}`);
+}
+
+/** A form that came back with faults keeps the address: its own may know no GET. */
+function keepAddress(event) {
+  const { history, requestConfig, xhr } = event.detail;
+  if (requestConfig.verb === "get" || xhr.status < 400) return;
+  history.type = "replace";
+  history.path = location.pathname + location.search;
 }
 
 /** After a whole page: the first fault has the focus, or the text, so that readers start there. */

@@ -145,6 +145,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("before", sa.String(length=16), nullable=False),
         sa.Column("candidate", sa.String(length=16), nullable=False),
         sa.Column("questions", sa.String(length=16), nullable=False),

@@ -1,0 +1,193 @@
+"""Publish: choose, try out, look at what changes, then release or ask a second person."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import func, select
+
+from bot.console.page import Page, get, post
+from bot.console.pager import Pager
+from bot.console.visit import Visit
+from bot.curation import publishing, queries, shown
+from bot.curation.states import State
+from bot.curation.tables import changes, entries, gates, publications
+from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.library import find
+
+_RECENT = 8
+
+
+async def show(visit: Visit) -> web.Response:
+    """Show what may be published, the last runs of the gate and the last publications."""
+    ready = queries.Wanted(state=State.APPROVED)
+    async with visit.rt.db.read() as tx:
+        rows = await queries.listed(tx, visit.actor, ready, offset=0, limit=200)
+        runs = (
+            await tx.execute(
+                select(
+                    gates.c.id, gates.c.at, gates.c.blocked, gates.c.by_name, gates.c.entries,
+                    gates.c.asked_at, gates.c.passed_at,
+                ).order_by(gates.c.id.desc()).limit(_RECENT)
+            )
+        ).all()  # fmt: skip
+        page = Pager.of(
+            visit, await tx.scalar(select(func.count()).select_from(publications)) or 0, size=10
+        )
+        past = (
+            await tx.execute(
+                select(publications)
+                .order_by(publications.c.id.desc())
+                .limit(page.size)
+                .offset(page.offset)
+            )
+        ).all()
+    return visit.render(
+        "curation/publish.html", rows=rows, runs=[_brief(r) for r in runs], page=page, past=past,
+        topics=shown.topics(), chosen=visit.query("entry"),
+    )  # fmt: skip
+
+
+def _brief(run: Any) -> dict[str, Any]:
+    return dict(run._mapping) | {"count": len(json.loads(run.entries))}  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def try_out(visit: Visit) -> web.Response:
+    """Run the gate over the chosen entries."""
+    form = await visit.form()
+    async with visit.rt.db.read() as tx:
+        wanted = await publishing.approved(tx, visit.actor, form.lists.get("entry", []))
+    number = await publishing.try_out(visit.rt, visit.actor, wanted)
+    return visit.redirect(f"/publish/{number}")
+
+
+async def run(visit: Visit) -> web.Response:
+    """Show what the gate said of a candidate."""
+    return await _run(visit)
+
+
+async def _run(visit: Visit, fault: str = "", status: int = HTTPStatus.OK) -> web.Response:
+    number = visit.number("run")
+    async with visit.rt.db.read() as tx:
+        row = await publishing.gate_run(tx, number)
+        wanted = json.loads(row.entries)
+        known = await _summaries(tx, visit, wanted)
+        await tx.run_sync(lambda connection: find.refresh(visit.rt, connection))
+        released = await tx.scalar(
+            select(publications.c.id).where(publications.c.gate == number).limit(1)
+        )
+    base = find.now(visit.rt)
+    names = {i: e.summary for i, e in base.entries.items()} | known
+    form = visit.blank()
+    form.fault = fault or None
+    return visit.render(
+        "curation/run.html",
+        status=status,
+        run=row,
+        report=json.loads(row.report),
+        wanted=wanted,
+        names=names,
+        form=form,
+        released=released,
+        is_stale=row.before != base.index.version or visit.now - row.at > publishing.FRESH,
+        topics=shown.topics(),
+        has_part=await _reaches(visit, wanted),
+    )
+
+
+async def _summaries(tx: Any, visit: Visit, wanted: dict[str, str | None]) -> dict[str, str]:
+    rows = await tx.execute(
+        select(entries.c.entry, entries.c.summary).where(
+            entries.c.entry.in_(list(wanted)), queries.seen(visit.actor)
+        )
+    )
+    return {r.entry: r.summary for r in rows}
+
+
+async def _reaches(visit: Visit, wanted: dict[str, str | None]) -> bool:
+    """Say whether the person may publish everything that is in this run."""
+    try:
+        async with visit.rt.db.read() as tx:
+            await publishing.require_all(tx, visit.actor, wanted, "entries.publish")
+    except NotFound:
+        return False
+    return True
+
+
+async def release(visit: Visit) -> web.Response:
+    """Publish what this run looked at."""
+    form = await visit.form()
+    note = form.text("note", most=200, needed=False)
+    try:
+        await publishing.release(visit.rt, visit.actor, visit.number("run"), note=note)
+    except InvalidInput as refused:
+        return await _run(visit, visit.text(str(refused)), HTTPStatus.CONFLICT)
+    return visit.redirect("/publish", done="publish.done")
+
+
+async def ask(visit: Visit) -> web.Response:
+    """Ask a second person to let a blocked candidate pass."""
+    form = await visit.form()
+    return await _decide(visit, "publish.asked", publishing.ask_to_pass, form.raw("why"))
+
+
+async def let_pass(visit: Visit) -> web.Response:
+    """Let it pass, as the second person."""
+    return await _decide(visit, "publish.passed", publishing.let_pass)
+
+
+async def _decide(visit: Visit, done: str, action: Any, *values: str) -> web.Response:
+    number = visit.number("run")
+    try:
+        async with visit.rt.db.write() as tx:
+            await action(visit.rt, tx, visit.actor, number, *values)
+    except (InvalidInput, NotAllowed) as refused:
+        if not str(refused).startswith(("publish.", "entry.")):
+            raise
+        return await _run(visit, visit.text(str(refused)), HTTPStatus.CONFLICT)
+    return visit.redirect(f"/publish/{number}", done=done)
+
+
+async def publication(visit: Visit) -> web.Response:
+    """Show what one publication changed."""
+    number = visit.number("publication")
+    async with visit.rt.db.read() as tx:
+        row = (await tx.execute(select(publications).where(publications.c.id == number))).first()
+        wanted = await publishing.back_to(tx, number)
+        rows = (
+            await tx.execute(
+                select(changes, entries.c.summary)
+                .join(entries, entries.c.entry == changes.c.entry)
+                .where(changes.c.publication == number, queries.seen(visit.actor))
+                .order_by(changes.c.entry)
+            )
+        ).all()
+    return visit.render(
+        "curation/publication.html", row=row, rows=rows, wanted=wanted, today=visit.today
+    )
+
+
+async def roll_back(visit: Visit) -> web.Response:
+    """Try out the base as it was after a publication."""
+    async with visit.rt.db.read() as tx:
+        wanted = await publishing.back_to(tx, visit.number("publication"))
+        await publishing.require_all(tx, visit.actor, wanted, "entries.publish")
+    if not wanted:
+        raise InvalidInput("publish.none")
+    number = await publishing.try_out(visit.rt, visit.actor, wanted, kind="rollback")
+    return visit.redirect(f"/publish/{number}")
+
+
+PAGES: tuple[Page, ...] = (
+    get("/publish", "entries.read", show),
+    post("/publish", "entries.publish", try_out),
+    get("/publish/{run}", "entries.read", run),
+    post("/publish/{run}/release", "entries.publish", release),
+    post("/publish/{run}/ask", "entries.publish", ask),
+    post("/publish/{run}/pass", "gate.override", let_pass),
+    get("/publications/{publication}", "entries.read", publication),
+    post("/publications/{publication}/back", "entries.publish", roll_back),
+)
