@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -11,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from bot.answers import compose
 from bot.dialogue.engine import INTENT
 from bot.dialogue.turn import Turn
-from bot.library import find, tables
+from bot.library import find, record, tables
 from knowledge.entry import Entry
 from knowledge.judge import Band
 from knowledge.search import Found, Hit
@@ -22,7 +21,6 @@ OFFER = "entry"
 #: What a parent without an answer can pick from, as numbered in `not_found.choices`.
 NEXT = ("talk_to_person", "tell_me_later", "thanks")
 
-_json = json.JSONEncoder(separators=(",", ":")).encode
 #: Phone, identity and account numbers: not kept beside a question.
 _NUMBERS = re.compile(r"\d{6,}")
 
@@ -184,8 +182,6 @@ def _note(turn: Turn, found: Found, entry: Entry | None, *, band: Band, rule: st
             "rule": rule,
             "entry": entry.id if entry else None,
             "version": find.now(turn.rt).versions[entry.id] if entry else None,
-            "base_version": find.now(turn.rt).index.version,
-            "probability": round(found.probability, 4),
-            "hits": _json([(h.entry, round(h.score, 3)) for h in found.hits[:3]]),
+            **record.evidence(find.now(turn.rt), found),
         },
     )

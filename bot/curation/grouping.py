@@ -28,6 +28,8 @@ _SHELF = "curation.clusters"
 #: Questions put into gaps by one transaction.
 _STEP = 200
 _DAY = timedelta(days=1)
+#: Entries less near than this, on the mean of a gap's questions, say nothing about its topic.
+_NEAR = 0.1
 #: Where the parent who asked belongs; nobody does until decisions say it.
 _AREA: ColumnElement[str] = decisions.c.get("area", literal(""))
 
@@ -198,19 +200,22 @@ async def _sum_up(
 async def _guess(rt: Runtime, tx: AsyncConnection, touched: Collection[int]) -> None:
     """Guess the topic of gaps nobody has taken up from the entries near their questions."""
     base = find.now(rt)
-    rows = await tx.execute(
+    query = (
         select(gap_questions.c.gap, decisions.c.hits)
         .join(decisions, decisions.c.id == gap_questions.c.decision)
         .where(gap_questions.c.gap.in_(touched))
     )
+    rows = (await tx.execute(query)).all()
     near: dict[int, Counter[str]] = {}
     for gap, hits in rows:
         for entry, score in json.loads(hits):
             if entry in base.entries:
                 near.setdefault(gap, Counter())[base.entries[entry].topic] += score
+    asked = Counter(gap for gap, _ in rows)
     for gap, topics in near.items():
-        topic, _ = max(topics.items(), key=lambda pair: (pair[1], pair[0]))
-        await gap_rows.guess(tx, gap, topic)
+        topic, total = max(topics.items(), key=lambda pair: (pair[1], pair[0]))
+        if total >= _NEAR * asked[gap]:
+            await gap_rows.guess(tx, gap, topic)
 
 
 def title_of(index: Index, questions: Sequence[str]) -> str:

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.curation import gap_queries
 from bot.curation.gap_rows import GapState
 from bot.curation.tables import gap_questions, gaps
 from bot.dialogue.tables import inbox
 from bot.library.tables import published, wishes
 from bot.org import scope
+from bot.people.actor import Actor
 from knowledge import entry as reading
 from knowledge.entry import Entry
 
@@ -144,3 +146,21 @@ async def _due(
         )
         for (account, openid, entry), parts in grouped.items()
     ]  # fmt: skip
+
+
+async def count(tx: AsyncConnection, actor: Actor, gap: int) -> int:
+    """Return how many wishes to be told wait at a gap, of questions this person may see."""
+    query = (
+        select(func.count(wishes.c.id))
+        .join(
+            gap_questions,
+            (gap_questions.c.asker == wishes.c.asker) & (gap_questions.c.code == wishes.c.code),
+        )
+        .join(gaps, gaps.c.id == gap_questions.c.gap)
+        .where(
+            gaps.c.id == gap,
+            wishes.c.state.in_([Wish.WAITING, Wish.HELD]),
+            gap_queries.seen(actor),
+        )
+    )
+    return await tx.scalar(query) or 0

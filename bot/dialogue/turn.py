@@ -33,6 +33,8 @@ class Turn:
     decision: str
     text: str = ""
     understanding: Understanding | None = None
+    #: Nobody said it: a trial alarms nobody, and its writes are dropped.
+    is_trial: bool = False
     writes: list[tuple[Executable, Mapping[str, Any]]] = field(default_factory=list)
 
     def write(self, statement: Executable, row: Mapping[str, Any]) -> None:
