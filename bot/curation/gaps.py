@@ -41,8 +41,9 @@ async def assign(
     colleagues = {p.id for p in await gap_queries.colleagues(tx, replace(row, topic=topic))}
     if person not in colleagues:
         raise InvalidInput("gap.assignee")
-    kept = row.changed_at if row.entry else rt.clock.now()
-    await _set(tx, row, state=GapState.ASSIGNED, assignee=person, topic=topic, changed_at=kept)
+    await _set(
+        tx, row, state=GapState.ASSIGNED, assignee=person, topic=topic, changed_at=rt.clock.now()
+    )
     await _note(rt, tx, actor, "assigned", row, to=person, topic=topic)
 
 
@@ -108,7 +109,9 @@ async def reopen(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int) -> No
     row = await _whole(tx, actor, gap)
     _expect(row, GapState.DISMISSED, GapState.SOLVED)
     state = GapState.ASSIGNED if row.assignee else GapState.OPEN
-    await _set(tx, row, state=state, entry=None, note="", changed_at=rt.clock.now())
+    await _set(
+        tx, row, state=state, entry=None, entry_version=None, note="", changed_at=rt.clock.now()
+    )
     await _note(rt, tx, actor, "reopened", row)
 
 
@@ -121,10 +124,10 @@ async def link(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int, entry: 
     row = await _whole(tx, actor, gap)
     _expect(row, *ALIVE)
     working = await queries.row(tx, actor, entry)
-    solved = await _is_published(tx, entry)
-    state = GapState.SOLVED if solved else row.state
-    await _set(tx, row, state=state, entry=entry, changed_at=rt.clock.now())
-    await _note(rt, tx, actor, "linked", row, entry=working.entry.id, solved=solved)
+    version = await _published(tx, entry)
+    state = row.state if version is None else GapState.SOLVED
+    await _set(tx, row, state=state, entry=entry, entry_version=version, changed_at=rt.clock.now())
+    await _note(rt, tx, actor, "linked", row, entry=working.entry.id, version=version)
 
 
 async def attach(
@@ -149,7 +152,8 @@ async def attach(
     similar = (*working.entry.similar, *(Asking(text, "log") for text in fresh))
     change = Change(Origin.GAP, str(gap), working.revision)
     await actions.save(rt, tx, actor, replace(working.entry, similar=similar), change)
-    await _set(tx, row, entry=entry, changed_at=rt.clock.now())
+    version = await _published(tx, entry)
+    await _set(tx, row, entry=entry, entry_version=version, changed_at=rt.clock.now())
     await _note(rt, tx, actor, "attached", row, entry=entry, added=len(fresh))
     return fresh
 
@@ -168,7 +172,7 @@ async def draft(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int, entry:
     asked = replace(entry, similar=tuple(Asking(text, "log") for text in fresh))
     await actions.create(rt, tx, actor, asked, Change(Origin.GAP, str(gap)))
     await _set(
-        tx, row, state=GapState.ASSIGNED, assignee=row.assignee or actor.id, entry=entry.id,
+        tx, row, state=GapState.ASSIGNED, assignee=row.assignee or actor.id, entry=entry.id, entry_version=None,
         topic=entry.topic, changed_at=rt.clock.now(),
     )  # fmt: skip
     await _note(rt, tx, actor, "drafted", row, entry=entry.id)
@@ -194,9 +198,11 @@ async def _whole(tx: AsyncConnection, actor: Actor, gap: int) -> Gap:
     return row
 
 
-async def _is_published(tx: AsyncConnection, entry: str) -> bool:
-    found = select(library.published.c.entry).where(library.published.c.entry == entry)
-    return await tx.scalar(found) is not None
+async def _published(tx: AsyncConnection, entry: str) -> str | None:
+    """Return the version of an entry that parents get, None when they get none."""
+    table = library.published
+    version: str | None = await tx.scalar(select(table.c.version).where(table.c.entry == entry))
+    return version
 
 
 def _expect(row: Gap, *allowed: GapState) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
@@ -14,7 +14,7 @@ from bot.curation.gap_rows import ALIVE, GapState
 from bot.curation.tables import gap_questions, gaps
 from bot.curation.wishing import STALE
 from bot.library import find
-from bot.library.tables import published, versions, wishes
+from bot.library.tables import published, wishes
 from bot.logs import log
 from bot.runtime import Runtime
 
@@ -32,15 +32,14 @@ async def settle(rt: Runtime) -> None:
 
 
 async def solve(rt: Runtime) -> int:
-    """Close gaps whose entry came out in a new version since it was chosen; returns how many."""
+    """Close gaps whose entry came out in another version since it was chosen; returns how many."""
     due = (
         select(gaps.c.id, gaps.c.entry)
         .join(published, published.c.entry == gaps.c.entry)
-        .join(
-            versions,
-            (versions.c.entry == published.c.entry) & (versions.c.version == published.c.version),
+        .where(
+            gaps.c.state.in_(ALIVE),
+            func.coalesce(gaps.c.entry_version, "") != published.c.version,
         )
-        .where(gaps.c.state.in_(ALIVE), versions.c.first_published_at >= gaps.c.changed_at)
     )
     async with rt.db.read() as tx:
         if (await tx.execute(due.limit(1))).first() is None:

@@ -18,6 +18,7 @@ from bot.library.tables import decisions, versions
 from bot.people.actor import Actor
 from bot.runtime import Runtime
 from knowledge import entry as reading
+from knowledge import hotlines
 from knowledge.entry import Entry
 from knowledge.judge import Band, Judge
 from knowledge.scope import Scope
@@ -44,7 +45,10 @@ class Trial:
     @property
     def words(self) -> list[list[str]]:
         """Return for each explained hit the parent's own words, without parts of one another."""
-        return [_whole(hit["words"]) for hit in self.features.get("hits", ())]
+        return [
+            _whole(part for word in hit["words"] for part in word["own"])
+            for hit in self.features.get("hits", ())
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Looked:
     row: dict[str, Any]
     hits: list[dict[str, Any]]
     entry: Entry | None
+    said: str
     approvals: list[Any]
     replay: Replay | None
 
@@ -101,8 +106,9 @@ def _why(found: Found, judge: Judge, least: float) -> str:
     return "word" if found.probability >= judge.candidates_at else "unlike"
 
 
-def _whole(words: Iterable[dict[str, Any]]) -> list[str]:
-    own = dict.fromkeys(part for word in words for part in word["own"])
+def _whole(words: Iterable[str]) -> list[str]:
+    """Return words without those that are parts of another one."""
+    own = dict.fromkeys(words)
     return [w for w in own if not any(w != other and w in other for other in own)]
 
 
@@ -179,10 +185,14 @@ async def _looked(rt: Runtime, tx: AsyncConnection, row: dict[str, Any]) -> Look
     content = row.pop("content")
     hits = explain.kept_hits(row["hits"])
     explain.add_words(find.now(rt).index, row, hits)
+    for hit in hits:
+        hit["words"] = _whole(hit.get("words", ()))
+    entry = reading.from_json(content) if content else None
     return Looked(
         row,
         hits,
-        reading.from_json(content) if content else None,
+        entry,
+        hotlines.fill(entry.answer) if entry else "",
         await _approvals(tx, row["entry"], row["version"]),
         record.replay(rt, row),
     )

@@ -1,4 +1,4 @@
-"""Questions that had no answer, on their way into a gap."""
+"""Questions on their way into a gap, and the version an answer must differ from."""
 
 from __future__ import annotations
 
@@ -29,8 +29,14 @@ def upgrade() -> None:
     with op.batch_alter_table("missed_question", schema=None) as batch_op:
         batch_op.create_index("ix_missed_question_asker", ["asker"], unique=False)
 
+    with op.batch_alter_table("gap", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("entry_version", sa.String(length=16), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("gap", schema=None) as batch_op:
+        batch_op.drop_column("entry_version")
+
     with op.batch_alter_table("missed_question", schema=None) as batch_op:
         batch_op.drop_index("ix_missed_question_asker")
 
