@@ -40,6 +40,8 @@ class Turn:
     #: Words in front of the reply, for what happened beside it.
     lead: str = ""
     understanding: Understanding | None = None
+    #: Nobody said it: a trial alarms nobody, and its writes are dropped.
+    is_trial: bool = False
     writes: list[tuple[Executable, Mapping[str, Any]]] = field(default_factory=list)
     read: Callable[[Select[Any]], Sequence[Any]] = _nothing
 

@@ -79,6 +79,18 @@ decisions = Table(
     Index("ix_decision_at", "at"),
 )
 
+#: Answers that were none: written with the turn, taken away when the question is put into a gap.
+missed = Table(
+    "missed_question",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("code", String(12), nullable=False),  # of the decision
+    Column("asker", String(12), nullable=False),
+    Column("reason", String(16), nullable=False),  # declined | none_meant | not_helpful
+    Column("at", Instant, nullable=False),
+    Index("ix_missed_question_asker", "asker"),
+)
+
 #: Parents who want to be told when their question has an answer: once, and only while they follow.
 wishes = Table(
     "answer_wish",
@@ -89,7 +101,9 @@ wishes = Table(
     Column("asker", String(12), nullable=False),
     Column("code", String(12), nullable=False),  # of the decision that had no answer
     Column("at", Instant, nullable=False),
-    Column("state", String(16), nullable=False),  # waiting|sending|sent|refused|unknown|held
+    Column(
+        "state", String(16), nullable=False
+    ),  # waiting|sending|sent|refused|unknown|held|withdrawn
     Column("entry", String(128), nullable=True),
     Column("told_at", Instant, nullable=True),
     UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),
