@@ -49,6 +49,8 @@ class Talk:
     pending: dict[str, Any] | None = None
     #: Entries near a crisis, offered when the parent has said that there is no danger now.
     related: list[str] = field(default_factory=list)
+    #: The district whose code the parent scanned last, as a path; empty: not known.
+    area: str = ""
     #: A person is asked for, or talks with the parent.
     desk: Desk | None = None
     #: Numbers and words of a person's messages that wait for the parent to come back.
@@ -75,6 +77,11 @@ class Talk:
             self.rest = rest
         self.changed = True
 
+    def come_from(self, area: str) -> None:
+        """Note the district the parent's code belongs to."""
+        self.changed = self.changed or self.area != area
+        self.area = area
+
     def forget(self) -> None:
         """Drop what the bot had in mind: something else has come in between."""
         self.choices, self.rest, self.last_decision, self.pending = None, "", None, None
@@ -94,7 +101,7 @@ class Talk:
     def erase(self) -> None:
         """Drop everything: the parent left or asked for it."""
         self.forget()
-        self.desk, self.held = None, []
+        self.area, self.desk, self.held = "", None, []
 
     def to_json(self) -> str:
         """Return the state for the database."""
@@ -107,6 +114,8 @@ class Talk:
             "pending": self.pending,
             "related": self.related,
         }
+        if self.area:
+            data["area"] = self.area
         if self.desk is not None:  # few parents ask for a person: the others' rows stay short
             data["desk"] = asdict(self.desk)
         if self.held:

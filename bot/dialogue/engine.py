@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.dialogue.conversation import Talk
+from bot.dialogue.conversation import Choices, Talk
 from bot.dialogue.turn import Pass, ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
 from bot.wechat import events, messages
@@ -18,6 +18,8 @@ from intents.crisis import Crisis
 
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
+#: A kind of numbered offer: what is picked is an intent, answered as if the parent had typed it.
+INTENT = "intent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,11 @@ class Person:
 class Engine:
     """The table of reply functions, gathered from the features by `bot/app.py`.
 
-    `replies` by intent, `choices` by the kind of offer a number belongs to, `pending` by what a
-    conversation waits for, `events` by message type. `crisis` stands in front of everything;
-    `prepare` runs once in each batch's transaction, before its first answer. `taps` are menu keys
-    that stand for a question in a parent's words. `related` and `offer` let the entries near a
-    crisis be read once the parent has said that there is no danger now.
+    `replies` by intent, `choices` by the kind of offer a number belongs to (`INTENT` is the
+    engine's own), `pending` by what a conversation waits for, `events` by message type. `crisis`
+    stands in front of everything; `prepare` runs once in each batch's transaction, before its first
+    answer. `taps` are menu keys that stand for a question in a parent's words. `related` and
+    `offer` let the entries near a crisis be read once the parent has said that there is no danger.
     """
 
     replies: Mapping[str, ReplyFunction]
@@ -104,8 +106,18 @@ class Engine:
                 return said
         intent = understanding.intent
         if intent == "number_choice" and talk.choices is not None:
-            return self.choices[talk.choices.kind](turn)
+            return self._choose(turn, talk.choices)
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
+
+    def _choose(self, turn: Turn, choices: Choices) -> Reply | str | None:
+        """Give the number to whoever offered it; an intent's reply function belongs to anyone."""
+        if choices.kind != INTENT:
+            return self.choices[choices.kind](turn)
+        assert turn.understanding is not None
+        picked = choices.pick(int(turn.understanding.slots["choice"]), turn.now)
+        if picked is None:
+            return turn.say("number_choice", "out_of_range")
+        return self.replies[picked](turn)
 
     def _is_alarm(self, crisis: Crisis | None, talk: Talk) -> bool:
         """Say whether help comes first; an answer to a crisis question is no new one by guess."""

@@ -40,6 +40,8 @@ class Turn:
     #: Words in front of the reply, for what happened beside it.
     lead: str = ""
     understanding: Understanding | None = None
+    #: Nobody said it: a trial alarms nobody, and its writes are dropped.
+    is_trial: bool = False
     writes: list[tuple[Executable, Mapping[str, Any]]] = field(default_factory=list)
     read: Callable[[Select[Any]], Sequence[Any]] = _nothing
 
@@ -53,6 +55,12 @@ class Turn:
     def in_minutes(self, minutes: int) -> datetime:
         """Return the instant some minutes from now."""
         return self.now + timedelta(minutes=minutes)
+
+    @property
+    def stage(self) -> str:
+        """Return the age band the words themselves name; empty where none or several are."""
+        ages = list(self.understanding.slots.get("ages", ())) if self.understanding else []
+        return str(ages[0]) if len(ages) == 1 else ""
 
     def say(self, intent: str, name: str = "main", **values: str) -> str:
         """Return a text of intents/zh, its placeholders and hotline numbers filled."""

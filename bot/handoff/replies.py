@@ -31,7 +31,8 @@ def crisis(turn: Turn) -> str:
     found = turn.understanding.crisis
     assert found is not None
     _note(turn, CRISIS, found.category, found.severity, found.rule, None)
-    log.error("crisis", asker=turn.asker, category=found.category, severity=found.severity)
+    if not turn.is_trial:
+        log.error("crisis", asker=turn.asker, category=found.category, severity=found.severity)
     _ticket_of_crisis(turn, found.category, found.severity)
     until = turn.in_minutes(_WAIT_MINUTES).timestamp()
     turn.talk.forget()
@@ -152,5 +153,7 @@ def _note(
             "severity": severity,
             "rule": rule,
             "choice": choice,
+            "area": turn.talk.area,
+            "stage": turn.stage,
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, text
 
 from bot.db.base import Instant, RowId, metadata
 from bot.org.tables import PATH_MAX
@@ -65,6 +65,9 @@ alerts = Table(
     Column("rule", String(64), nullable=False),
     Column("choice", String(16), nullable=True),
     Column("seen_at", Instant, nullable=True),
+    # as in `decision`: district at most, and the age band the message names
+    Column("area", String(255), nullable=False, server_default=text("''")),
+    Column("stage", String(8), nullable=False, server_default=text("''")),
     Index("ix_alert_at", "at"),
 )
 
