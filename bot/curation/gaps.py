@@ -172,8 +172,8 @@ async def draft(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int, entry:
     asked = replace(entry, similar=tuple(Asking(text, "log") for text in fresh))
     await actions.create(rt, tx, actor, asked, Change(Origin.GAP, str(gap)))
     await _set(
-        tx, row, state=GapState.ASSIGNED, assignee=row.assignee or actor.id, entry=entry.id, entry_version=None,
-        topic=entry.topic, changed_at=rt.clock.now(),
+        tx, row, state=GapState.ASSIGNED, assignee=row.assignee or actor.id, entry=entry.id,
+        entry_version=None, topic=entry.topic, changed_at=rt.clock.now(),
     )  # fmt: skip
     await _note(rt, tx, actor, "drafted", row, entry=entry.id)
 
