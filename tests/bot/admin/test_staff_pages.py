@@ -31,9 +31,7 @@ def link(text):
     return re.search(r"<code>http://[^/]+/console(/invite\?key=[\w-]{43})</code>", text)[1]
 
 
-async def test_an_invited_colleague_gets_in_and_sees_nothing_until_two_people_agree(
-    each_office, admin
-):
+async def test_an_invited_colleague_sees_nothing_until_two_people_agree(each_office, admin):
     shown = await admin.post("/staff/invite", name="王芳", **ROLE)
     assert shown.status == 200
     guest = each_office.visitor()

@@ -44,10 +44,10 @@ async def test_a_row_says_who_what_where_before_after_and_why(each_office):
 
 async def test_what_is_rolled_back_leaves_no_row_and_no_gap(each_office):
     await notes(each_office, 2)
-    with pytest.raises(ZeroDivisionError):
-        async with each_office.rt.db.write() as tx:
-            await audit.note(each_office.rt, tx, CHEN, "action.x")
-            raise ZeroDivisionError
+    async with each_office.rt.db.writer.connect() as tx:
+        await tx.begin()
+        await audit.note(each_office.rt, tx, CHEN, "action.x")
+        await tx.rollback()
     await notes(each_office, 1)
     assert (await verdict(each_office)).rows == 3
 
