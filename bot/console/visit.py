@@ -35,6 +35,9 @@ class Visit:
     menu: list[Any] = field(default_factory=list)
     #: Set by the site: the session's key was changed and the browser must learn it ("" ends it).
     new_key: str | None = None
+    #: Token and new cookie of a browser without a session.
+    greeting: str = ""
+    new_greeting: str = ""
     _form: Form | None = None
 
     @property
@@ -59,8 +62,8 @@ class Visit:
 
     @property
     def csrf(self) -> str:
-        """Return the token every form carries; empty before a session."""
-        return self.session.csrf if self.session else ""
+        """Return the token every form carries: the session's, or the greeting's before it."""
+        return self.session.csrf if self.session else self.greeting
 
     @property
     def is_partial(self) -> bool:

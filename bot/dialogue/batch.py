@@ -60,6 +60,8 @@ class _Page:
     known: dict[Key, Reply | None]
     changed: dict[Person, str] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    #: Kind, intent and band of each message, for the counters.
+    said: list[tuple[str, str, str]] = field(default_factory=list)
     writes: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
 
 
@@ -106,6 +108,7 @@ def run(
         elif job.key not in answers:
             answers[job.key] = _answer(rt, engine, page, job, late=late, now=now)
     _write(tx, page, now)
+    rt.tally.messages.update(page.said)
     return answers
 
 
@@ -170,6 +173,7 @@ def _answer(
             page.talks[person] = page.changed[person] = talk.to_json()
         for statement, row in turn.writes:
             page.writes.setdefault(statement, []).append(row)
+    page.said.append(_said(turn))
     page.rows.append(
         {
             "account": message.account,
@@ -183,6 +187,17 @@ def _answer(
         }
     )
     return reply
+
+
+def _said(turn: Turn) -> tuple[str, str, str]:
+    """Return what kind of message it was and how it was answered, in words of our own."""
+    understood = turn.understanding
+    if understood is None:
+        return type(turn.message).__name__, "", ""
+    if understood.crisis is not None:
+        return type(turn.message).__name__, "crisis", ""
+    band = next((str(row["band"]) for _, row in turn.writes if "band" in row), "")
+    return type(turn.message).__name__, understood.intent, band
 
 
 def _write(tx: Connection, page: _Page, now: datetime) -> None:

@@ -69,6 +69,11 @@ class Inbox:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
+    @property
+    def depth(self) -> int:
+        """How many messages are under way."""
+        return len(self._flying)
+
     async def answer(self, message: Inbound) -> Reply | None:
         """Return the reply to a message; a repeat gets the first one's reply and has no effect.
 
