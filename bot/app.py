@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import admin, answers, curation, handoff, logs, ops, profile
+from bot import admin, analytics, answers, curation, handoff, logs, ops, profile
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FEATURES: tuple[Feature, ...] = (
     admin.FEATURE,
+    analytics.FEATURE,
     answers.FEATURE,
     curation.FEATURE,
     handoff.FEATURE,
@@ -124,6 +125,7 @@ def engine() -> Engine:
         taps=menu.load().questions(),
         related=answers.related,
         offer=answers.offer,
+        person=handoff.PERSON,
     )
 
 

@@ -67,6 +67,16 @@ class Settings(BaseSettings):
     choice_minutes: int = Field(10, ge=1, le=1440, description="how long a number choice works")
     inbox_hours: int = Field(48, ge=24, le=720, description="how long messages are kept")
     decision_days: int = Field(90, ge=1, le=730, description="how long answer records are kept")
+    ticket_days: int = Field(
+        90, ge=1, le=730, description="how long the words of closed tickets are kept"
+    )
+
+    customer_window_hours: int = Field(
+        48, ge=1, le=48, description="how long the platform takes customer messages"
+    )
+    customer_messages: int = Field(
+        5, ge=1, le=100, description="how many it takes after a message of the parent"
+    )
 
     metrics: Literal["local", "all", "off"] = Field(
         "local", description="who may read /metrics: this machine, everybody, nobody"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from aiohttp import hdrs, web
 from bot.console import guard, menu
 from bot.console.page import Page
 from bot.console.render import STATIC, Renderer
-from bot.console.visit import PREFIX, Visit
+from bot.console.visit import PREFIX, STOPPING, Visit
 from bot.errors import InvalidInput, NotAllowed, NotFound, StoreAway
 from bot.logs import frames, log
 from bot.people import roles, staff
@@ -65,6 +66,8 @@ class Site:
     def application(self) -> web.Application:
         """Return the application with every page."""
         app = web.Application(middlewares=[self._whole])
+        app[STOPPING] = asyncio.Event()
+        app.on_shutdown.append(_stop)
         for page in self.pages:
             app.router.add_route(
                 page.method, f"{PREFIX}{page.path}", self._handler(page), name=None
@@ -193,6 +196,10 @@ def _keeping(request: web.Request, status: int) -> str:
         return "no-store"
     # modules import each other without a version: they are asked for again, and answered 304
     return f"public, max-age={_YEAR_S}, immutable" if "v" in request.query else "no-cache"
+
+
+async def _stop(app: web.Application) -> None:
+    app[STOPPING].set()
 
 
 async def _to_start(_request: web.Request) -> web.StreamResponse:

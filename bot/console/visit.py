@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,8 @@ from bot.people.sessions import Session
 from bot.runtime import Runtime
 
 PREFIX = "/console"
+#: Set when the process stops: what answers for long ends then.
+STOPPING = web.AppKey("stopping", asyncio.Event)
 
 
 @dataclass(slots=True)
@@ -59,6 +62,11 @@ class Visit:
     def path(self) -> str:
         """Return the path of the request."""
         return self.request.path
+
+    @property
+    def stopping(self) -> asyncio.Event:
+        """Return what is set when the process stops."""
+        return self.request.app[STOPPING]
 
     @property
     def csrf(self) -> str:
