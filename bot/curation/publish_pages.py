@@ -75,6 +75,7 @@ async def _run(visit: Visit, fault: str = "", status: int = HTTPStatus.OK) -> we
         row = await gating.gate_run(tx, number)
         wanted = json.loads(row.entries)
         known = await _summaries(tx, visit, wanted)
+        await _hide_foreign(tx, wanted, known)
         await tx.run_sync(lambda connection: find.refresh(visit.rt, connection))
         released = await tx.scalar(
             select(publications.c.id).where(publications.c.gate == number).limit(1)
@@ -105,6 +106,13 @@ async def _summaries(tx: Any, visit: Visit, wanted: dict[str, str | None]) -> di
         )
     )
     return {r.entry: r.summary for r in rows}
+
+
+async def _hide_foreign(tx: Any, wanted: dict[str, str | None], seen: dict[str, str]) -> None:
+    """Refuse a run that holds an entry this person may not read: its report quotes them all."""
+    there = await tx.execute(select(entries.c.entry).where(entries.c.entry.in_(list(wanted))))
+    if {row.entry for row in there} - seen.keys():
+        raise NotFound
 
 
 async def _reaches(visit: Visit, wanted: dict[str, str | None]) -> bool:
