@@ -140,7 +140,7 @@ async def _due(
             grouped.setdefault((row.account, row.openid, row.entry), []).append(row)
     return [
         Due(
-            account, openid, parts[0].asker, tuple(p.id for p in parts), parts[0].at,
+            account, openid, parts[0].asker, tuple(p.id for p in parts), max(p.at for p in parts),
             parts[0].text, parts[0].asked_at, known[entry], parts[0].version,
             (account, openid) in reachable,
         )
