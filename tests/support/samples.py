@@ -83,7 +83,7 @@ async def gap(office):
     """A question nobody answered, its record, and the gap it is in."""
     await office.change(
         "INSERT INTO decision (id, code, at, asker, text, intent, band, rule, base_version,"
-        " probability, hits, area, stage, topic) VALUES (7, :c, :at, 'asker0000007', :t,"
+        " probability, hits, area, stage, topic) VALUES (7, :c, :at, '0000aaaa0007', :t,"
         " 'ask_question', 'decline', 'match', 'v', 0.1, '[]', :a, '', :topic)",
         c=CODE, at=_AT, t=f"{MARK}孩子不肯看书", a=TIANHE, topic=TOPIC,
     )  # fmt: skip
@@ -94,7 +94,7 @@ async def gap(office):
     )  # fmt: skip
     await office.change(
         "INSERT INTO gap_question (decision, gap, code, text, asker, area, reason, at)"
-        " VALUES (7, 7, :c, :t, 'asker0000007', :a, 'declined', :at)",
+        " VALUES (7, 7, :c, :t, '0000aaaa0007', :a, 'declined', :at)",
         c=CODE, t=f"{MARK}孩子不肯看书", a=TIANHE, at=_AT,
     )  # fmt: skip
     return 7
@@ -109,7 +109,7 @@ async def ticket(office):
     await office.change(
         "INSERT INTO ticket (id, code, account, openid, asker, kind, category, severity, state,"
         " area, topic, stage, opened_at, note, last_parent_at, due_at, changed_at) VALUES (7, :c,"
-        " 'gh_city00000001', 'oMark', 'asker0000007', 'person', '', 0, 'waiting', :a, :topic, '',"
+        " 'gh_city00000001', 'oMark', '0000aaaa0007', 'person', '', 0, 'waiting', :a, :topic, '',"
         " :at, '', :at, :at, :at)",
         c=f"{MARK}TK", a=TIANHE, topic=TOPIC, at=_AT,
     )  # fmt: skip
