@@ -1,10 +1,36 @@
 """Curation: the base is written, reviewed, tried, published and mended here."""
 
-from bot.curation import entry_pages, publish_pages, publishing, workflow_pages
+from bot.curation import (
+    entry_pages,
+    gap_cards,
+    gap_pages,
+    jobs,
+    publish_pages,
+    publishing,
+    try_pages,
+    wishing,
+    workflow_pages,
+)
 from bot.feature import Feature
 
 FEATURE = Feature(
     name="curation",
-    pages=(*entry_pages.PAGES, *workflow_pages.PAGES, *publish_pages.PAGES),
-    jobs=((60.0, publishing.publish_due),),
+    replies={"tell_me_later": wishing.tell_me_later},
+    erase=wishing.erase,
+    jobs=(
+        (60.0, publishing.publish_due),
+        (60.0, jobs.collect),
+        (60.0, jobs.settle),
+        (3600.0, jobs.forget_old),
+    ),
+    pages=(
+        *entry_pages.PAGES,
+        *workflow_pages.PAGES,
+        *publish_pages.PAGES,
+        *gap_pages.PAGES,
+        *try_pages.PAGES,
+    ),
+    badges={"/gaps": gap_cards.badge},
+    cards=gap_cards.cards,
+    search=gap_cards.search,
 )

@@ -78,6 +78,11 @@ class Inbox:
                 await task
         await self._keep_timing()
 
+    @property
+    def depth(self) -> int:
+        """How many messages are under way."""
+        return len(self._flying)
+
     async def answer(self, message: Inbound) -> Reply | None:
         """Return the reply to a message; a repeat gets the first one's reply and has no effect.
 

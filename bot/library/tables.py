@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     Index,
@@ -78,6 +79,18 @@ decisions = Table(
     Index("ix_decision_at", "at"),
 )
 
+#: Answers that were none: written with the turn, taken away when the question is put into a gap.
+missed = Table(
+    "missed_question",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("code", String(12), nullable=False),  # of the decision
+    Column("asker", String(12), nullable=False),
+    Column("reason", String(16), nullable=False),  # declined | none_meant | not_helpful
+    Column("at", Instant, nullable=False),
+    Index("ix_missed_question_asker", "asker"),
+)
+
 #: Parents who want to be told when their question has an answer: once, and only while they follow.
 wishes = Table(
     "answer_wish",
@@ -88,10 +101,26 @@ wishes = Table(
     Column("asker", String(12), nullable=False),
     Column("code", String(12), nullable=False),  # of the decision that had no answer
     Column("at", Instant, nullable=False),
-    Column("state", String(16), nullable=False),  # waiting|sending|sent|refused|unknown|held
+    Column(
+        "state", String(16), nullable=False
+    ),  # waiting|sending|sent|refused|unknown|held|withdrawn
     Column("entry", String(128), nullable=True),
     Column("told_at", Instant, nullable=True),
     UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),
     Index("ix_answer_wish_state", "state", "at"),
     Index("ix_answer_wish_asker", "asker"),
+)
+
+#: What staff propose to answer from now on, in their own words: for the curators to take up.
+suggestions = Table(
+    "suggestion",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("ticket", String(12), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # new | taken | dropped
+    Index("ix_suggestion_state", "state"),
 )

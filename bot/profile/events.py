@@ -6,14 +6,13 @@ import re
 
 from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
+from bot.people.followers import SCENE_MAX, followers
 from bot.profile import replies
-from bot.profile.tables import SCENE_MAX, followers
 from bot.wechat import events
 
 #: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
 _CLICKS = {
     "HELP": ("help", "main"),
-    "PERSON": ("talk_to_person", "main"),
     "PRIVACY": ("privacy", "main"),
 }
 #: The scene of a code that belongs to a node of the organisation: `unit:` and its path.

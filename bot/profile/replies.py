@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, u
 
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import Pass, ReplyFunction, Turn
-from bot.profile.tables import followers
+from bot.people.followers import followers
 from knowledge.text import normalise
 
 #: Intents answered by one text of intents/zh.
