@@ -110,6 +110,12 @@ class Index:
                     return row
         return None
 
+    def holders(self, wording: str) -> tuple[str, ...]:
+        """Return the entries that hold a normalised wording word for word, padding aside."""
+        plain = text.without_fillers(wording)
+        rows = dict.fromkeys((*self._exact.get(wording, ()), *self._exact.get(plain, ())))
+        return tuple(self.entries[row] for row in rows)
+
     @cached_property
     def alone(self) -> float:
         """Return how nearly each entry has one wording: 1 if it has, 0 from `MANY` of them on."""

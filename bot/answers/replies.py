@@ -25,8 +25,9 @@ NEXT = ("talk_to_person", "tell_me_later", "thanks")
 _NUMBERS = re.compile(r"\d{6,}")
 
 _KEPT = ("code", "at", "asker", "text", "intent", "band", "rule", "entry", "version")
+_FIGURES = ("area", "stage", "topic")
 _record = insert(tables.decisions).values(
-    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits")}
+    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits", *_FIGURES)}
 )
 _forget = [
     delete(table).where(table.c.asker == bindparam("asker"))
@@ -183,5 +184,16 @@ def _note(turn: Turn, found: Found, entry: Entry | None, *, band: Band, rule: st
             "entry": entry.id if entry else None,
             "version": find.now(turn.rt).versions[entry.id] if entry else None,
             **record.evidence(find.now(turn.rt), found),
+            "area": turn.talk.area,
+            "stage": turn.stage,
+            "topic": _topic(found, entry),
         },
     )
+
+
+def _topic(found: Found, entry: Entry | None) -> str:
+    """Return what it was about: the entry's topic, else that of what lies near; empty: nothing."""
+    if entry is not None:
+        return entry.topic
+    near = found.hits[0] if found.hits else None
+    return near.topic if near is not None and near.score >= compose.NEAR else ""

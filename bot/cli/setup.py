@@ -9,39 +9,26 @@ import click
 
 from bot import logs, settings
 from bot.app import opened
+from bot.curation import adopting
 from bot.db import revisions
 from bot.errors import StartRefused
 from bot.library import publish
+from bot.runtime import Runtime
 from bot.settings import Settings
 from knowledge import files
 from knowledge.topics import CONTENT
 
 
 def ready(loaded: Settings) -> None:
-    """Make sure a process may start: connection settings are there, the schema is at head.
+    """Bring the schema to head before a process starts.
 
     Raises:
         StartRefused: with the sentence that says what to do.
     """
-    missing = [
-        f"BOT_WECHAT_{name.upper()}"
-        for name in ("token", "app_id", "account_id")
-        if not _given(loaded, f"wechat_{name}")
-    ]
-    if missing:
-        raise StartRefused(
-            f"{', '.join(missing)} must be set (docs/connecting.md); "
-            "to try the service without an account run ./scripts/demo"
-        )
     if loaded.migrate_at_start and not revisions.is_newest(loaded.url):
         from bot.db.migrate import upgrade
 
         upgrade(loaded.url)
-
-
-def _given(loaded: Settings, name: str) -> bool:
-    value = getattr(loaded, name)
-    return bool(value.get_secret_value() if hasattr(value, "get_secret_value") else value)
 
 
 @click.command()
@@ -60,13 +47,32 @@ def migrate() -> None:
 @click.option("--overwrite", is_flag=True, help="Also replace what was changed in the console.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
 def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
-    """Prepare the database and publish the entry files. Safe to repeat."""
+    """Prepare the database, publish the entry files, open the console. Safe to repeat."""
     loaded = settings.load()
     from bot.db.migrate import upgrade
 
     logs.configure(level="warning", form=loaded.log_format)
     upgrade(loaded.url)
     asyncio.run(_init(loaded, content, overwrite=overwrite, dry_run=dry_run))
+    if not dry_run:
+        asyncio.run(_console(loaded))
+
+
+async def _console(loaded: Settings) -> None:
+    """Fill the tree of the organisation; print a set-up link while nobody administrates."""
+    from bot.cli.people import setup_link
+    from bot.org import tree
+    from bot.people import staff
+
+    async with opened(loaded) as rt:
+        async with rt.db.write() as tx:
+            added = await tree.seed(tx, rt.clock.now())
+            is_open = await staff.has_administrator(tx)
+        if added:
+            click.echo(f"organisation: {added} units added")
+        if not is_open:
+            link = await setup_link(rt)
+            click.echo(f"console: {link} (works once, for 30 minutes)")
 
 
 async def _init(loaded: Settings, content: Path, *, overwrite: bool, dry_run: bool) -> None:
@@ -76,16 +82,27 @@ async def _init(loaded: Settings, content: Path, *, overwrite: bool, dry_run: bo
         for sign, ids in (("+", change.added), ("~", change.changed), ("-", change.removed)):
             for entry in ids if change.same else ids[:0]:
                 click.echo(f"{sign} {entry}")
-        if change.foreign and not overwrite:
+        foreign = await _foreign(rt, change)
+        if foreign and not overwrite:
             raise StartRefused(
-                f"{len(change.foreign)} entries were changed in the console and would be replaced: "
-                f"{', '.join(change.foreign[:5])}; --overwrite replaces them"
+                f"{len(foreign)} entries were changed in the console and would be replaced: "
+                f"{', '.join(foreign[:5])}; --overwrite replaces them"
             )
+        if not change and not dry_run:
+            async with rt.db.write() as tx:
+                await adopting.settle(rt, tx)
         if dry_run or not change:
             click.echo(_summary(change, "nothing changed" if not change else "dry run"))
             return
-        version = await publish.publish(rt, entries, origin="file")
+        version = await adopting.publish_files(rt, entries)
         click.echo(_summary(change, f"published as {version}"))
+
+
+async def _foreign(rt: Runtime, change: publish.Change) -> list[str]:
+    """Return what the console decided otherwise: what it changed, and what it took back."""
+    async with rt.db.read() as tx:
+        retired = await adopting.retired(tx)
+    return sorted({*change.foreign, *(retired & {*change.added})})
 
 
 def _summary(change: publish.Change, what: str) -> str:

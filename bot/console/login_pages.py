@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from aiohttp import web
@@ -20,7 +21,7 @@ async def show(visit: Visit) -> web.Response:
     """Show the login form."""
     if visit.who is not None:
         return visit.redirect("/")
-    return visit.render("console/login.html", form=visit.blank(next=_next(visit)))
+    return visit.render("console/login.html", form=visit.blank(), next=_next(visit))
 
 
 async def log_in(visit: Visit) -> web.Response:
@@ -36,7 +37,7 @@ async def log_in(visit: Visit) -> web.Response:
         wait = await throttle.begin(tx, counted, visit.now)
         account = await staff.by_login(tx, login)
     if wait > 0:
-        form.fault = visit.text("login.wait", seconds=int(wait) + 1)
+        form.fault = visit.text("login.wait", seconds=math.ceil(wait))
         return _again(visit, form, HTTPStatus.TOO_MANY_REQUESTS)
     is_right = await passwords.is_right(account.password if account else None, password)
     async with visit.rt.db.write() as tx:
@@ -73,7 +74,7 @@ async def show_code(visit: Visit) -> web.Response:
     async with visit.rt.db.read() as tx:
         if (await staff.account(tx, visit.session.staff)).totp is None:
             return visit.redirect("/second-factor/new")
-    return visit.render("console/totp.html", form=visit.blank(next=_next(visit)))
+    return visit.render("console/totp.html", form=visit.blank(), next=_next(visit))
 
 
 async def take_code(visit: Visit) -> web.Response:
@@ -95,7 +96,10 @@ async def take_code(visit: Visit) -> web.Response:
             form.wrong("code", "code.wrong")
         if not form:
             return visit.render(
-                "console/totp.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form
+                "console/totp.html",
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+                form=form,
+                next=form.values.get("next", ""),
             )
         await throttle.succeeded(tx, counted)
         await open_session(visit, tx, account.id, full=True)
@@ -114,7 +118,8 @@ async def log_out(visit: Visit) -> web.Response:
 
 
 def _again(visit: Visit, form: Form, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> web.Response:
-    return visit.render("console/login.html", status=status, form=form)
+    where = form.values.get("next", "")
+    return visit.render("console/login.html", status=status, form=form, next=where)
 
 
 def _next(visit: Visit) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day
 from bot.console import audit
-from bot.curation import queries
+from bot.curation import ownership, queries
 from bot.curation.states import TWO_PERSONS, Origin, State
 from bot.curation.tables import entries, reviews, revisions
 from bot.errors import InvalidInput, NotAllowed
@@ -63,7 +63,7 @@ async def create(
             **columns(drafted),
         )
     )  # fmt: skip
-    await _keep(tx, drafted, 1, change, actor, now)
+    await keep(tx, drafted, 1, change, actor, now)
     await audit.note(
         rt, tx, actor, "entry.created", f"entry:{entry.id}", area=entry.area, why=change.note
     )
@@ -96,7 +96,7 @@ async def save(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: Entry, cha
         edited_at=now,
         **columns(drafted),
     )
-    await _keep(tx, drafted, number, change, actor, now)
+    await keep(tx, drafted, number, change, actor, now)
     await audit.note(
         rt, tx, actor, f"entry.{change.origin}", f"entry:{entry.id}", area=entry.area,
         before=row.entry.version, after=drafted.version, why=change.note,
@@ -109,26 +109,43 @@ async def submit(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, com
 
     Raises:
         InvalidInput: the lint finds something, or the entry is not a draft.
+        Owned: a wording is another entry's, word for word.
     """
     row = await queries.row(tx, actor, entry, "entries.edit")
     _expect(row.state, State.DRAFT)
     found = [sentence for _, sentence in check.problems(row.entry)]
     if found:
         raise InvalidInput("entry.problems")
+    await ownership.check(rt, tx, row.entry)
     await _move(tx, row, State.REVIEW)
     await _say(rt, tx, actor, row, "submit", comment)
 
 
-async def approve(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, comment: str) -> None:
+async def approve(
+    rt: Runtime,
+    tx: AsyncConnection,
+    actor: Actor,
+    entry: str,
+    comment: str,
+    *,
+    on: int | None = None,
+) -> None:
     """Approve what is in review: it may be published from now on.
 
+    `on` is the revision that was read; another one must be read first.
+
     Raises:
+        InvalidInput: it is not in review, or was changed since it was read.
         NotAllowed: risk asks for another person than those who wrote it.
+        Owned: a wording is another entry's, word for word.
     """
     row = await queries.row(tx, actor, entry, "entries.review")
     _expect(row.state, State.REVIEW)
+    if on is not None and on != row.revision:
+        raise InvalidInput("entry.changed_since")
     if row.entry.risk >= TWO_PERSONS and actor.id in await queries.authors(tx, row):
         raise NotAllowed("entry.second_person")
+    await ownership.check(rt, tx, row.entry)
     now = rt.clock.now()
     today = day(now)
     reviewed = replace(
@@ -139,7 +156,7 @@ async def approve(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, co
     )
     number = row.revision + 1
     await _move(tx, row, State.APPROVED, revision=number, edited_at=now, **columns(reviewed))
-    await _keep(tx, reviewed, number, Change(Origin.REVIEW, comment), actor, now)
+    await keep(tx, reviewed, number, Change(Origin.REVIEW, comment), actor, now)
     await _say(rt, tx, actor, row, "approve", comment)
 
 
@@ -178,13 +195,16 @@ async def schedule(
 async def restore(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, number: int) -> State:
     """Make an earlier revision the working copy again.
 
-    Returns where it stands: a text that parents have had before needs no second review.
+    Returns where it stands: a text that parents have had before needs no second review, unless
+    one of its wordings has become another entry's.
     """
     old = await queries.revision(tx, entry, number)
     await save(rt, tx, actor, old, Change(Origin.ROLLBACK, str(number)))
     row = await queries.row(tx, actor, entry, "entries.edit")
     if row.state != State.DRAFT or not await queries.was_published(tx, old):
         return State(row.state)
+    if await ownership.owner(rt, tx, old):
+        return State.DRAFT
     public = replace(old, status=Status.PUBLISHED)
     await _move(tx, row, State.APPROVED, **columns(public))
     await tx.execute(
@@ -235,7 +255,7 @@ async def _move(tx: AsyncConnection, row: queries.Working, state: State, **value
         raise Conflict("entry.conflict")
 
 
-async def _keep(
+async def keep(
     tx: AsyncConnection,
     entry: Entry,
     number: int,
@@ -243,6 +263,7 @@ async def _keep(
     actor: Actor | None,
     now: datetime,
 ) -> None:
+    """Keep a revision of an entry."""
     await tx.execute(
         insert(revisions).values(
             entry=entry.id, number=number, version=entry.version, content=entry.to_json(),
@@ -264,37 +285,3 @@ async def _say(
     await audit.note(
         rt, tx, actor, f"entry.{verdict}", f"entry:{row.entry.id}", area=row.entry.area
     )
-
-
-async def adopt(rt: Runtime, tx: AsyncConnection) -> int:
-    """Take over what was published from files: working copies for what has none, or an older one.
-
-    A working copy that is being changed is left alone; returns how many were taken over.
-    """
-    known = {
-        r.entry: r
-        for r in await tx.execute(
-            select(
-                entries.c.entry, entries.c.state, entries.c.revision, entries.c.published_version
-            )
-        )
-    }
-    now, count = rt.clock.now(), 0
-    for entry in await queries.published(tx, except_versions={
-        (r.entry, r.published_version) for r in known.values()
-    }):  # fmt: skip
-        have = known.get(entry.id)
-        number = have.revision + 1 if have else 1
-        values = columns(entry) | {
-            "state": State.PUBLISHED, "revision": number, "published_version": entry.version,
-            "edited_at": now, "edited_by": None,
-        }  # fmt: skip
-        if have is None:
-            await tx.execute(insert(entries).values(entry=entry.id, **values))
-        elif have.state in (State.PUBLISHED, State.RETIRED):
-            await tx.execute(update(entries).where(entries.c.entry == entry.id).values(**values))
-        else:
-            continue
-        await _keep(tx, entry, number, Change(Origin.FILE), None, now)
-        count += 1
-    return count

@@ -22,7 +22,7 @@ from knowledge.entry import AGES, Entry
 
 async def listed(visit: Visit) -> web.Response:
     """Show the entries that fit the filters."""
-    wanted = _wanted(visit)
+    wanted = filters(visit)
     async with visit.rt.db.read() as tx:
         page = Pager.of(visit, await queries.count(tx, visit.actor, wanted))
         rows = await queries.listed(tx, visit.actor, wanted, offset=page.offset, limit=page.size)
@@ -34,7 +34,8 @@ async def listed(visit: Visit) -> web.Response:
     )  # fmt: skip
 
 
-def _wanted(visit: Visit) -> queries.Wanted:
+def filters(visit: Visit) -> queries.Wanted:
+    """Return what the address filters the list by."""
     risk = visit.query("risk")
     state = visit.query("state")
     return queries.Wanted(
@@ -85,7 +86,8 @@ async def save(visit: Visit) -> web.Response:
     form = await visit.form()
     async with visit.rt.db.read() as tx:
         working = await queries.row(tx, visit.actor, visit.part("entry"), "entries.edit")
-    entry = editing.read(form, await shown.paths(visit), visit.today, before=working.entry)
+    paths = await shown.paths(visit, working.entry.area)
+    entry = editing.read(form, paths, visit.today, before=working.entry)
     if entry is None:
         return await _editor(visit, form, working, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     change = Change(note=form.values.get("note", "").strip(), on=form.whole("revision", 1, 10**8))
@@ -97,7 +99,7 @@ async def save(visit: Visit) -> web.Response:
     except Conflict:
         return await _merge(visit, form, entry)
     except InvalidInput as refused:
-        form.refuse(refused)
+        form.refuse(shown.refusal(visit, refused))
         return await _editor(visit, form, working, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except NotAllowed:
         form.refuse("entry.outside")
@@ -134,7 +136,7 @@ async def _editor(
             context["authors"] = await queries.authors(tx, working)
         units = await tree.districts(tx)
     own = visit.actor.areas("entries.edit")
-    area = working.entry.area if working else ""
+    area = working.entry.area if working else None
     may_edit = visit.may("entries.edit", area, working.entry.topic if working else None)
     return visit.render(
         "curation/editor.html",
@@ -163,7 +165,8 @@ async def preview(visit: Visit) -> web.Response:
         if name:
             before = (await queries.row(tx, visit.actor, name)).entry
         await tx.run_sync(lambda connection: find.refresh(visit.rt, connection))
-    entry = editing.sketch(form, await shown.paths(visit), visit.today, before)
+    paths = await shown.paths(visit, before.area if before else None)
+    entry = editing.sketch(form, paths, visit.today, before)
     return visit.render(
         "curation/preview.html",
         lines=shown.phone(visit.rt, entry) if entry else [],

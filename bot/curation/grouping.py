@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, literal, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation import gap_rows
@@ -31,7 +31,7 @@ _DAY = timedelta(days=1)
 #: Entries less near than this, on the mean of a gap's questions, say nothing about its topic.
 _NEAR = 0.1
 #: Where the parent who asked belongs; nobody does until decisions say it.
-_AREA: ColumnElement[str] = decisions.c.get("area", literal(""))
+_AREA: ColumnElement[str] = decisions.c.area
 
 
 @dataclass(frozen=True, slots=True)

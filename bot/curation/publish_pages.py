@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.console.page import Page, get, post
 from bot.console.pager import Pager
 from bot.console.visit import Visit
-from bot.curation import publishing, queries, shown
+from bot.curation import gating, publishing, queries, shown
 from bot.curation.states import State
 from bot.curation.tables import changes, entries, gates, publications
 from bot.errors import InvalidInput, NotAllowed, NotFound
@@ -59,8 +59,8 @@ async def try_out(visit: Visit) -> web.Response:
     """Run the gate over the chosen entries."""
     form = await visit.form()
     async with visit.rt.db.read() as tx:
-        wanted = await publishing.approved(tx, visit.actor, form.lists.get("entry", []))
-    number = await publishing.try_out(visit.rt, visit.actor, wanted)
+        wanted = await gating.approved(tx, visit.actor, form.lists.get("entry", []))
+    number = await gating.try_out(visit.rt, visit.actor, wanted)
     return visit.redirect(f"/publish/{number}")
 
 
@@ -72,9 +72,10 @@ async def run(visit: Visit) -> web.Response:
 async def _run(visit: Visit, fault: str = "", status: int = HTTPStatus.OK) -> web.Response:
     number = visit.number("run")
     async with visit.rt.db.read() as tx:
-        row = await publishing.gate_run(tx, number)
+        row = await gating.gate_run(tx, number)
         wanted = json.loads(row.entries)
         known = await _summaries(tx, visit, wanted)
+        await _hide_foreign(tx, wanted, known)
         await tx.run_sync(lambda connection: find.refresh(visit.rt, connection))
         released = await tx.scalar(
             select(publications.c.id).where(publications.c.gate == number).limit(1)
@@ -107,11 +108,18 @@ async def _summaries(tx: Any, visit: Visit, wanted: dict[str, str | None]) -> di
     return {r.entry: r.summary for r in rows}
 
 
+async def _hide_foreign(tx: Any, wanted: dict[str, str | None], seen: dict[str, str]) -> None:
+    """Refuse a run that holds an entry this person may not read: its report quotes them all."""
+    there = await tx.execute(select(entries.c.entry).where(entries.c.entry.in_(list(wanted))))
+    if {row.entry for row in there} - seen.keys():
+        raise NotFound
+
+
 async def _reaches(visit: Visit, wanted: dict[str, str | None]) -> bool:
     """Say whether the person may publish everything that is in this run."""
     try:
         async with visit.rt.db.read() as tx:
-            await publishing.require_all(tx, visit.actor, wanted, "entries.publish")
+            await gating.require_all(tx, visit.actor, wanted, "entries.publish")
     except NotFound:
         return False
     return True
@@ -131,12 +139,12 @@ async def release(visit: Visit) -> web.Response:
 async def ask(visit: Visit) -> web.Response:
     """Ask a second person to let a blocked candidate pass."""
     form = await visit.form()
-    return await _decide(visit, "publish.asked", publishing.ask_to_pass, form.raw("why"))
+    return await _decide(visit, "publish.asked", gating.ask_to_pass, form.raw("why"))
 
 
 async def let_pass(visit: Visit) -> web.Response:
     """Let it pass, as the second person."""
-    return await _decide(visit, "publish.passed", publishing.let_pass)
+    return await _decide(visit, "publish.passed", gating.let_pass)
 
 
 async def _decide(visit: Visit, done: str, action: Any, *values: str) -> web.Response:
@@ -174,10 +182,10 @@ async def roll_back(visit: Visit) -> web.Response:
     """Try out the base as it was after a publication."""
     async with visit.rt.db.read() as tx:
         wanted = await publishing.back_to(tx, visit.number("publication"))
-        await publishing.require_all(tx, visit.actor, wanted, "entries.publish")
+        await gating.require_all(tx, visit.actor, wanted, "entries.publish")
     if not wanted:
         raise InvalidInput("publish.none")
-    number = await publishing.try_out(visit.rt, visit.actor, wanted, kind="rollback")
+    number = await gating.try_out(visit.rt, visit.actor, wanted, kind="rollback")
     return visit.redirect(f"/publish/{number}")
 
 

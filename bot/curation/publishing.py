@@ -1,11 +1,9 @@
-"""From approved texts to parents: candidate, gate, impact, then all at once or not at all."""
+"""From approved texts to parents: all at once or not at all, and back again."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,199 +11,30 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
-from bot.curation import golden, queries, reporting
+from bot.curation import gating, golden, queries
+from bot.curation.actions import Change, columns, keep
+from bot.curation.gating import Wanted
 from bot.curation.states import Origin, State
-from bot.curation.tables import changes, entries, gates, publications, revisions
-from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.curation.tables import changes, entries, publications
+from bot.errors import InvalidInput, NotFound
 from bot.library import candidate as candidates
-from bot.library import find
 from bot.library import tables as library
-from bot.library.candidate import Candidate
+from bot.library.candidate import BaseMoved, Candidate
 from bot.people.actor import Actor
 from bot.runtime import Runtime
 from knowledge import entry as reading
-from knowledge import gate, outcomes
 from knowledge.entry import Entry
-from knowledge.outcomes import Result
 
 #: A look at the gate is worth something for this long.
 FRESH = timedelta(hours=2)
-_REASON_MIN = 10
-_BEFORE = "curation.before"
-#: One candidate is built and tried at a time in a process; the next waits.
-_busy = asyncio.Lock()
-
-#: What is to change: entry to version, None takes it away.
-Wanted = Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A candidate, what the gate says of it, and the questions it was asked."""
-
-    candidate: Candidate
-    report: gate.Report
-    questions: golden.Questions
-
-
-async def approved(tx: AsyncConnection, actor: Actor, ids: list[str]) -> dict[str, str | None]:
-    """Return the approved ones of these entries with the version that would be published.
-
-    Raises:
-        InvalidInput: one of them is not approved, or there is none.
-    """
-    found: dict[str, str | None] = {}
-    for name in dict.fromkeys(ids):
-        row = await queries.row(tx, actor, name, "entries.publish")
-        if row.state != State.APPROVED:
-            raise InvalidInput("entry.state")
-        found[name] = row.entry.version
-    if not found:
-        raise InvalidInput("publish.none")
-    return found
-
-
-async def try_out(
-    rt: Runtime, actor: Actor | None, wanted: Wanted, *, kind: str = "publish"
-) -> int:
-    """Build the candidate, ask it every question, replay what was asked; returns the gate's run."""
-    async with _busy:
-        look = await _look(rt, wanted)
-        impact = await reporting.impact(rt, look.candidate)
-    report = reporting.to_json(look.report, impact)
-    async with rt.db.write() as tx:
-        made = await tx.execute(
-            insert(gates).values(
-                at=rt.clock.now(), kind=kind, before=look.candidate.before,
-                candidate=look.candidate.index.version, questions=look.questions.version,
-                entries=json.dumps(dict(wanted)), blocked=look.report.blocked, report=report,
-                by=actor.id if actor else None, by_name=actor.name if actor else "", reason="",
-                passed_by_name="",
-            )
-        )  # fmt: skip
-        assert made.inserted_primary_key is not None
-        number = int(made.inserted_primary_key[0])
-        await audit.note(
-            rt, tx, actor, "publish.gate", f"gate:{number}", blocked=look.report.blocked,
-            entries=sorted(wanted),
-        )  # fmt: skip
-    return number
-
-
-async def _look(rt: Runtime, wanted: Wanted) -> Look:
-    async with rt.db.read() as tx:
-        texts = await contents(tx, wanted)
-        questions = await golden.load(rt, tx)
-    drop = [name for name, version in wanted.items() if version is None]
-    made = await candidates.build(rt, list(texts.values()), drop)
-    report = await asyncio.to_thread(_judged, rt, made, questions)
-    return Look(made, report, questions)
-
-
-def _judged(rt: Runtime, made: Candidate, questions: golden.Questions) -> gate.Report:
-    held = find.now(rt)
-
-    def alarm(text: str) -> bool:
-        return golden.is_alarm(rt, text)
-
-    key = (held.index.version, questions.version)
-    kept: tuple[Any, list[Result]] | None = rt.shelf.get(_BEFORE)
-    scope = find.scope(rt)
-    if kept is None or kept[0] != key:
-        before = outcomes.run(held.index, held.judge, questions.checks, scope, alarm)
-        kept = rt.shelf[_BEFORE] = (key, before)
-    after = outcomes.run(made.index, held.judge, questions.checks, scope, alarm)
-    return gate.judge_change(questions.checks, (kept[1], after), (held.index, made.index))
-
-
-async def contents(tx: AsyncConnection, wanted: Wanted) -> dict[str, Entry]:
-    """Return the texts of these versions, from the revisions or from what was public once.
-
-    Raises:
-        NotFound: a version is not kept.
-    """
-    found = {}
-    for name, version in wanted.items():
-        if version is None:
-            continue
-        content = await tx.scalar(
-            select(revisions.c.content)
-            .where(revisions.c.entry == name, revisions.c.version == version)
-            .order_by(revisions.c.number.desc())
-            .limit(1)
-        ) or await tx.scalar(
-            select(library.versions.c.content).where(
-                library.versions.c.entry == name, library.versions.c.version == version
-            )
-        )
-        if content is None:
-            raise NotFound
-        found[name] = reading.from_json(content)
-    return found
-
-
-async def ask_to_pass(
-    rt: Runtime, tx: AsyncConnection, actor: Actor, number: int, why: str
-) -> None:
-    """Ask a second person to let a blocked candidate pass.
-
-    Raises:
-        InvalidInput: no reason is given.
-    """
-    if len(why.strip()) < _REASON_MIN:
-        raise InvalidInput("publish.reason")
-    run = await gate_run(tx, number)
-    await require_all(tx, actor, json.loads(run.entries), "entries.publish")
-    await tx.execute(
-        update(gates)
-        .where(gates.c.id == number, gates.c.asked_at.is_(None))
-        .values(asked_at=rt.clock.now(), asked_by=actor.id, reason=why.strip())
-    )
-    await audit.note(rt, tx, actor, "publish.asked", f"gate:{number}", why=why.strip())
-
-
-async def let_pass(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) -> None:
-    """Approve what the gate stopped: never by who asked, looked or wrote.
-
-    Raises:
-        NotAllowed: a second person is needed.
-        InvalidInput: nobody has asked.
-    """
-    run = await gate_run(tx, number)
-    if run.asked_at is None or run.passed_at is not None:
-        raise InvalidInput("entry.state")
-    wanted: Wanted = json.loads(run.entries)
-    writers: set[int] = set()
-    for name in wanted:
-        row = await queries.row(tx, actor, name)
-        actor.require("gate.override", row.entry.area, row.entry.topic)
-        writers |= await queries.authors(tx, row)
-    if actor.id in writers | {run.asked_by, run.by}:
-        raise NotAllowed("publish.second_person")
-    await tx.execute(
-        update(gates)
-        .where(gates.c.id == number)
-        .values(passed_at=rt.clock.now(), passed_by=actor.id, passed_by_name=actor.name)
-    )
-    await audit.note(rt, tx, actor, "publish.passed", f"gate:{number}", why=run.reason)
-
-
-async def require_all(tx: AsyncConnection, actor: Actor, wanted: Wanted, permission: str) -> None:
-    """Refuse unless the permission reaches every entry."""
-    for name in wanted:
-        await queries.row(tx, actor, name, permission)
-
-
-async def gate_run(tx: AsyncConnection, number: int) -> Any:
-    """Return what the gate said once.
-
-    Raises:
-        NotFound: there is no such run.
-    """
-    row = (await tx.execute(select(gates).where(gates.c.id == number))).first()
-    if row is None:
-        raise NotFound
-    return row
+#: A working copy in one of these states is being worked on: what is published does not touch it.
+_OPEN = (State.DRAFT, State.REVIEW, State.APPROVED)
+_ACTIONS = {
+    "publish": "publish.done",
+    "rollback": "publish.rollback",
+    "retire": "entry.retired",
+}
+_TRIES = 3
 
 
 async def release(rt: Runtime, actor: Actor | None, number: int, *, note: str) -> int:
@@ -215,15 +44,14 @@ async def release(rt: Runtime, actor: Actor | None, number: int, *, note: str) -
         InvalidInput: the run is too old, the base or the questions changed since, or it is
             blocked and nobody let it pass.
     """
-    async with _busy:
+    async with gating.busy(rt):
         async with rt.db.read() as tx:
-            run = await gate_run(tx, number)
+            run = await gating.gate_run(tx, number)
             wanted: Wanted = json.loads(run.entries)
             if actor is not None:
-                await require_all(tx, actor, wanted, "entries.publish")
+                await gating.require_all(tx, actor, wanted, "entries.publish")
             questions = await golden.load(rt, tx)
-            texts = await contents(tx, wanted)
-            await _still(tx, wanted, run.kind)
+            texts = await gating.contents(tx, wanted)
         drop = [name for name, version in wanted.items() if version is None]
         made = await candidates.build(rt, list(texts.values()), drop)
         is_same = (run.before, run.candidate, run.questions) == (
@@ -236,18 +64,16 @@ async def release(rt: Runtime, actor: Actor | None, number: int, *, note: str) -
         return await _commit(rt, actor, made, texts, kind=run.kind, note=note, run=number)
 
 
-async def _still(tx: AsyncConnection, wanted: Wanted, kind: str) -> None:
+async def _still(tx: AsyncConnection, texts: Mapping[str, Entry]) -> None:
     """Refuse when a text that was looked at has been changed or taken back since."""
-    if kind != "publish":
-        return
     rows = await tx.execute(
-        select(entries.c.entry, entries.c.state, entries.c.content).where(
-            entries.c.entry.in_(list(wanted))
-        )
+        select(entries.c.state, entries.c.entry, entries.c.content)
+        .where(entries.c.entry.in_(list(texts)))
+        .with_for_update()
     )
     for row in rows:
         version = reading.from_json(row.content).version
-        if row.state != State.APPROVED or version != wanted[row.entry]:
+        if row.state != State.APPROVED or version != texts[row.entry].version:
             raise InvalidInput("publish.stale")
 
 
@@ -261,84 +87,102 @@ async def _commit(
     note: str,
     run: int | None,
 ) -> int:
-    now = rt.clock.now()
     async with rt.db.write() as tx:
-        changed = await candidates.publish(rt, tx, made, origin="console", now=now)
-        made_row = await tx.execute(
-            insert(publications).values(
-                at=now, kind=kind, note=note[:200], before=made.before, after=made.index.version,
-                gate=run, by=actor.id if actor else None, by_name=actor.name if actor else "",
-            )
+        if kind == "publish":
+            await _still(tx, texts)
+        changed = await candidates.publish(rt, tx, made, origin="console", now=rt.clock.now())
+        number = await record(
+            tx, changed, at=rt.clock.now(), kind=kind, note=note[:200], before=made.before,
+            after=made.index.version, gate=run, by=actor.id if actor else None,
+            by_name=actor.name if actor else "",
         )  # fmt: skip
-        assert made_row.inserted_primary_key is not None
-        number = int(made_row.inserted_primary_key[0])
-        rows = [
-            {"publication": number, "entry": name, "old": old, "new": new}
-            for name, (old, new) in changed.items()
-        ]
-        if rows:
-            await tx.execute(insert(changes), rows)
         for name, entry in texts.items():
-            await _settle(tx, name, entry, actor, kind, now)
+            await _settle(rt, tx, name, entry, actor, kind)
         for name in made.drop:
-            await tx.execute(
-                update(entries)
-                .where(entries.c.entry == name)
-                .values(state=State.RETIRED, published_version=None, publish_at=None)
-            )
+            await _take_back(tx, name, kind)
         await audit.note(
-            rt, tx, actor, "publish.rollback" if kind == "rollback" else "publish.done",
+            rt, tx, actor, _ACTIONS[kind],
             f"publication:{number}", before=made.before, after=made.index.version, why=note,
             entries=sorted(changed),
         )  # fmt: skip
     return number
 
 
-async def _settle(
-    tx: AsyncConnection, name: str, entry: Entry, actor: Actor | None, kind: str, now: Any
-) -> None:
-    """Let the working copy stand where parents are; a rollback becomes its newest revision."""
-    from bot.curation.actions import columns  # actions stand beside this module
+async def record(
+    tx: AsyncConnection, changed: Mapping[str, tuple[str | None, str | None]], **row: Any
+) -> int:
+    """Keep what a publication changed, so that it can be gone back to; returns its number."""
+    made = await tx.execute(insert(publications).values(**row))
+    assert made.inserted_primary_key is not None
+    number = int(made.inserted_primary_key[0])
+    rows = [
+        {"publication": number, "entry": name, "old": old, "new": new}
+        for name, (old, new) in changed.items()
+    ]
+    if rows:
+        await tx.execute(insert(changes), rows)
+    return number
 
-    row = (
-        await tx.execute(
-            select(entries.c.revision, entries.c.content).where(entries.c.entry == name)
-        )
-    ).first()
-    number = row.revision if row else 0
-    values: dict[str, Any] = {
+
+async def _settle(
+    rt: Runtime, tx: AsyncConnection, name: str, entry: Entry, actor: Actor | None, kind: str
+) -> None:
+    """Let the working copy stand where parents are, unless somebody is working on it.
+
+    A rollback becomes its newest revision.
+    """
+    query = select(entries.c.revision, entries.c.content, entries.c.state)
+    row = (await tx.execute(query.where(entries.c.entry == name))).first()
+    if row is not None and kind != "publish" and row.state in _OPEN:
+        values: dict[str, Any] = {"published_version": entry.version}
+        await tx.execute(update(entries).where(entries.c.entry == name).values(**values))
+        return
+    values = {
         "state": State.PUBLISHED, "published_version": entry.version, "publish_at": None,
         "blocked_at": None,
     }  # fmt: skip
     if row is None or reading.from_json(row.content).version != entry.version:
-        number += 1
-        values |= columns(entry) | {"revision": number, "edited_at": now}
-        await tx.execute(
-            insert(revisions).values(
-                entry=name, number=number, version=entry.version, content=entry.to_json(),
-                kind=Origin.ROLLBACK, note=kind, by=actor.id if actor else None,
-                by_name=actor.name if actor else "", at=now,
-            )
-        )  # fmt: skip
+        number = (row.revision if row else 0) + 1
+        values |= columns(entry) | {"revision": number, "edited_at": rt.clock.now()}
+        change = Change(Origin.ROLLBACK, kind)
+        await keep(tx, entry, number, change, actor, rt.clock.now())
     if row is None:
-        await tx.execute(insert(entries).values(entry=name, revision=number, **values))
+        await tx.execute(insert(entries).values(entry=name, **values))
     else:
         await tx.execute(update(entries).where(entries.c.entry == name).values(**values))
+
+
+async def _take_back(tx: AsyncConnection, name: str, kind: str) -> None:
+    """Note that parents no longer get an entry; a draft of it stays one, nothing is scheduled."""
+    kept = (State.DRAFT, State.REVIEW) if kind == "retire" else _OPEN
+    row = entries.c.entry == name
+    gone = {"published_version": None, "publish_at": None}
+    await tx.execute(update(entries).where(row).values(**gone))
+    at_rest = row & entries.c.state.not_in(kept)
+    await tx.execute(update(entries).where(at_rest).values(state=State.RETIRED))
 
 
 async def retire(rt: Runtime, actor: Actor, name: str, why: str) -> int:
     """Take an answer away at once: no gate stands before taking back what may do harm.
 
     Raises:
-        InvalidInput: no reason is given.
+        InvalidInput: no reason is given, or parents do not get it anyway.
     """
     if not why.strip():
         raise InvalidInput("retire.reason")
     async with rt.db.read() as tx:
-        await queries.row(tx, actor, name, "entries.publish")
-    async with _busy:
-        made = await candidates.build(rt, [], [name])
-        return await _commit(rt, actor, made, {}, kind="retire", note=why.strip(), run=None)
+        working = await queries.row(tx, actor, name, "entries.publish")
+    if working.published_version is None:
+        raise InvalidInput("entry.state")
+    async with gating.busy(rt):
+        for left in reversed(range(_TRIES)):
+            made = await candidates.build(rt, [], [name])
+            try:
+                return await _commit(rt, actor, made, {}, kind="retire", note=why.strip(), run=None)
+            except BaseMoved:  # another replica was faster: what may do harm still goes
+                if not left:
+                    raise
+    raise AssertionError
 
 
 async def back_to(tx: AsyncConnection, publication: int) -> dict[str, str | None]:
@@ -382,10 +226,12 @@ async def publish_due(rt: Runtime) -> int:
         ).all()
     count = 0
     for row in due:
-        number = await try_out(rt, None, {row.entry: reading.from_json(row.content).version})
+        number = await gating.try_out(rt, None, {row.entry: reading.from_json(row.content).version})
         try:
             await release(rt, None, number, note="")
         except InvalidInput as stopped:
+            if str(stopped) != "publish.blocked":  # somebody was faster: the next round looks anew
+                continue
             async with rt.db.write() as tx:
                 await tx.execute(
                     update(entries)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console.visit import Visit
 from bot.curation import editing
+from bot.curation.ownership import Owned
 from bot.library import find, wording
 from bot.org import scope, tree
 from bot.runtime import Runtime
@@ -53,12 +54,12 @@ async def area_names(tx: AsyncConnection, visit: Visit, paths: Collection[str]) 
     return names | {"": visit.text("area.all")}
 
 
-async def paths(visit: Visit) -> list[str]:
-    """Return the places an entry may be given to by this person."""
+async def paths(visit: Visit, present: str | None = None) -> list[str]:
+    """Return the places an entry may be given to by this person, and where it is at present."""
     async with visit.rt.db.read() as tx:
         units = await tree.districts(tx)
     own = visit.actor.areas("entries.edit") or visit.actor.areas("entries.read")
-    return [path for path, _ in area_options(units, own, None, visit.today)]
+    return [path for path, _ in area_options(units, own, present, visit.today)]
 
 
 def area_options(
@@ -73,7 +74,8 @@ def area_options(
         if u.path == present or any(scope.contains(area, u.path) for area in listed)
     ]
     known = {path for path, _ in found}
-    found += [(area, area) for area in listed if area not in known and area]
+    wanted = dict.fromkeys([*listed, present or ""])
+    found += [(area, area) for area in wanted if area and area not in known]
     return found
 
 
@@ -82,6 +84,13 @@ def phone(rt: Runtime, entry: Entry) -> list[dict[str, str]]:
     ready = wording.ready(rt, entry)
     text = "\n".join([ready.head.replace(wording.ID, "········"), ready.feedback])
     return [{"side": "parent", "text": entry.question}, {"side": "account", "text": text}]
+
+
+def refusal(visit: Visit, error: Exception) -> str:
+    """Return why an action refused, in a sentence."""
+    if isinstance(error, Owned):
+        return visit.text(str(error), wording=error.wording, entry=error.entry)
+    return visit.text(str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from aiohttp import web
@@ -25,7 +26,8 @@ async def review(visit: Visit) -> web.Response:
     name, form = visit.part("entry"), await visit.form()
     comment = form.text("comment", most=500, needed=False)
     if form.one_of("verdict", ("approve", "return")) == "approve":
-        return await _step(visit, name, "entry.approved", actions.approve, comment)
+        approve = partial(actions.approve, on=form.whole("revision", 1, 10**8))
+        return await _step(visit, name, "entry.approved", approve, comment)
     return await _step(visit, name, "entry.returned", actions.send_back, comment)
 
 
@@ -101,7 +103,7 @@ async def _step(
         return visit.render(
             "console/error.html",
             status=HTTPStatus.CONFLICT,
-            sentence=visit.text(str(refused)),
+            sentence=shown.refusal(visit, refused),
             request_id="",
             back=f"/console/entries/{name}",
         )

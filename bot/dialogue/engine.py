@@ -23,6 +23,19 @@ INTENT = "intent"
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """What the engine asks about a person who talks, or is asked to, in the bot's place.
+
+    `heard` notes every message of a parent whose ticket is not closed; `listen` has their words
+    first; `held` is what a person has left to be shown with the next reply.
+    """
+
+    heard: Callable[[Turn], None]
+    listen: WaitingFunction
+    held: Callable[[Turn], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """The table of reply functions, gathered from the features by `bot/app.py`.
 
@@ -42,17 +55,32 @@ class Engine:
     taps: Mapping[str, str]
     related: Callable[[Turn], list[str]]
     offer: Callable[[Turn, list[str]], str]
+    person: Person
 
     def respond(self, turn: Turn) -> Reply | None:
         """Return the reply to one message; None shows nothing (`success`)."""
         text = self._words(turn.message)
+        if turn.talk.desk is not None:
+            self.person.heard(turn)
         if text is None:
             function = self.events.get(type(turn.message))
             said = function(turn) if function else None
         else:
             turn.text = text
             said = self._talk(turn)
-        return self._fit(turn, said)
+        return self._fit(turn, self._with_held(turn, said))
+
+    def _with_held(self, turn: Turn, said: Reply | str | None) -> Reply | str | None:
+        """Put what a person has left in front of a reply; help in a crisis stands alone."""
+        talk, leaves = turn.talk, isinstance(turn.message, events.Unsubscribe)
+        if not (talk.held or turn.lead) or leaves or (talk.pending or {}).get("kind") == CRISIS:
+            return said
+        if isinstance(said, TextReply):
+            said = said.text
+        if said is not None and not isinstance(said, str):
+            return said
+        parts = (self.person.held(turn) if talk.held else "", turn.lead, said)
+        return "\n\n".join(part for part in parts if part) or None
 
     def _words(self, message: messages.Inbound) -> str | None:
         if isinstance(message, events.Click):
@@ -72,6 +100,10 @@ class Engine:
             if not isinstance(said, Pass):
                 return said
             talk.wait()
+        if talk.desk is not None:
+            said = self.person.listen(turn)
+            if not isinstance(said, Pass):
+                return said
         intent = understanding.intent
         if intent == "number_choice" and talk.choices is not None:
             return self._choose(turn, talk.choices)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.library import tables
 from bot.runtime import Runtime
@@ -60,37 +62,70 @@ async def compare(rt: Runtime, entries: Sequence[Entry]) -> Change:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A set of entries with their fitted index, ready to be published."""
+
+    served: Sequence[Entry]
+    index: Index
+
+
 async def publish(rt: Runtime, entries: Sequence[Entry], *, origin: str) -> str:
     """Make these entries the published base; returns its version. Safe to repeat."""
+    made = await build(rt, entries)
+    async with rt.db.write() as tx:
+        await put(rt, tx, made, origin=origin)
+    return made.index.version
+
+
+async def build(rt: Runtime, entries: Sequence[Entry]) -> Made:
+    """Return the published ones of these entries with the index they would have."""
     served = [e for e in entries if e.status is Status.PUBLISHED]
     async with rt.db.read() as tx:
-        index = _index(await tx.scalar(select(tables.base.c.index)), served)
+        return Made(served, _index(await tx.scalar(select(tables.base.c.index)), served))
+
+
+async def put(
+    rt: Runtime, tx: AsyncConnection, made: Made, *, origin: str
+) -> dict[str, tuple[str | None, str | None]]:
+    """Replace the published base; returns old and new version of every entry that changed."""
     now = rt.clock.now()
     rows = [
         {"entry": e.id, "version": e.version, "content": e.to_json(), "origin": origin}
-        for e in served
+        for e in made.served
     ]
-    async with rt.db.write() as tx:
-        known = {
-            (r.entry, r.version)
-            for r in await tx.execute(select(tables.versions.c.entry, tables.versions.c.version))
-        }
-        fresh = [
-            {k: r[k] for k in ("entry", "version", "content")} | {"first_published_at": now}
-            for r in rows
-            if (r["entry"], r["version"]) not in known
-        ]
-        if fresh:
-            await tx.execute(insert(tables.versions), fresh)
-        await tx.execute(delete(tables.published))
-        await tx.execute(insert(tables.published), [r | {"published_at": now} for r in rows])
-        await tx.execute(delete(tables.base))
-        await tx.execute(
-            insert(tables.base).values(
-                id=1, version=index.version, index=dumps(index), changed_at=now
-            )
+    old = {
+        r.entry: r.version
+        for r in await tx.execute(select(tables.published.c.entry, tables.published.c.version))
+    }
+    await _keep_versions(tx, rows, now)
+    await tx.execute(delete(tables.published))
+    await tx.execute(insert(tables.published), [r | {"published_at": now} for r in rows])
+    await tx.execute(delete(tables.base))
+    await tx.execute(
+        insert(tables.base).values(
+            id=1, version=made.index.version, index=dumps(made.index), changed_at=now
         )
-    return index.version
+    )
+    new = {r["entry"]: r["version"] for r in rows}
+    touched = sorted(i for i in old.keys() | new.keys() if old.get(i) != new.get(i))
+    return {i: (old.get(i), new.get(i)) for i in touched}
+
+
+async def _keep_versions(
+    tx: AsyncConnection, rows: Sequence[dict[str, str]], now: datetime
+) -> None:
+    known = {
+        (r.entry, r.version)
+        for r in await tx.execute(select(tables.versions.c.entry, tables.versions.c.version))
+    }
+    fresh = [
+        {k: r[k] for k in ("entry", "version", "content")} | {"first_published_at": now}
+        for r in rows
+        if (r["entry"], r["version"]) not in known
+    ]
+    if fresh:
+        await tx.execute(insert(tables.versions), fresh)
 
 
 def _index(old: bytes | None, served: Sequence[Entry]) -> Index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.db.base import Instant, RowId, metadata
@@ -68,6 +70,11 @@ decisions = Table(
     Column("hits", Text, nullable=False),
     Column("feedback", Integer, nullable=True),
     Column("feedback_at", Instant, nullable=True),
+    # for the figures alone. Where the parent came from, never finer than a district; the age band
+    # the question itself names; the topic of the nearest entry. Empty: not known, none
+    Column("area", String(255), nullable=False, server_default=text("''")),
+    Column("stage", String(8), nullable=False, server_default=text("''")),
+    Column("topic", String(64), nullable=False, server_default=text("''")),
     Index("ix_decision_code", "code"),
     Index("ix_decision_at", "at"),
 )
@@ -102,4 +109,18 @@ wishes = Table(
     UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),
     Index("ix_answer_wish_state", "state", "at"),
     Index("ix_answer_wish_asker", "asker"),
+)
+
+#: What staff propose to answer from now on, in their own words: for the curators to take up.
+suggestions = Table(
+    "suggestion",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("ticket", String(12), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # new | taken | dropped
+    Index("ix_suggestion_state", "state"),
 )

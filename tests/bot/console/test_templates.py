@@ -95,7 +95,7 @@ GIVEN = {
     "reset.html": LINK,
     "totp_enrol.html": {"qr": "data:,", "secret": HOSTILE, "sealed": HOSTILE, "required": False},
     "recovery.html": {"codes": ["abcd-efgh", HOSTILE]},
-    "me.html": {"sessions": sessions(), "has_second_factor": True, "least": 12},
+    "me.html": {"sessions": sessions(), "has_second_factor": True, "codes_left": 3, "least": 12},
     "error.html": {"status": 404, "sentence": HOSTILE, "request_id": HOSTILE},
     "home.html": {"cards": [CARD]},
     "search.html": {"q": HOSTILE, "groups": [Some(title=HOSTILE, icon="book-2", rows=ROWS)]},
