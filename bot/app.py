@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import answers, curation, handoff, logs, profile
+from bot import admin, analytics, answers, curation, handoff, logs, ops, profile
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -21,25 +21,26 @@ from bot.console import (
 )
 from bot.console.site import Site
 from bot.db.engine import Database
-from bot.delivery.tokens import SharedTokens
 from bot.dialogue import trial
 from bot.dialogue.engine import Engine
 from bot.errors import StartRefused
 from bot.feature import Feature
+from bot.ops import account, wire
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.wechat import menu
-from bot.wechat.cipher import Cipher
-from bot.wechat.inbound import Gate, Mode
 from intents import understand
 
 if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
 
 FEATURES: tuple[Feature, ...] = (
+    admin.FEATURE,
+    analytics.FEATURE,
     answers.FEATURE,
     curation.FEATURE,
     handoff.FEATURE,
+    ops.FEATURE,
     profile.FEATURE,
 )
 
@@ -75,19 +76,9 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
 @asynccontextmanager
 async def connected(rt: Runtime) -> AsyncIterator[Gateway]:
     """Connect the runtime to the platform's API while the block runs."""
-    from bot.wechat.gateway import Gateway  # wechatpy's API classes: not on the way to an answer
-
-    settings = rt.settings
+    await account.load(rt)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
-        rt.gateway = Gateway.open(
-            http,
-            app_id=settings.wechat_app_id,
-            secret=settings.wechat_app_secret.get_secret_value(),
-            base=settings.wechat_api,
-            timeout_s=settings.wechat_timeout_s,
-            clock=rt.clock,
-            store=SharedTokens(rt.db, rt.clock, settings.wechat_app_id),
-        )
+        rt.gateway = wire.shared_gateway(rt, http)
         try:
             yield rt.gateway
         finally:
@@ -96,20 +87,30 @@ async def connected(rt: Runtime) -> AsyncIterator[Gateway]:
 
 @asynccontextmanager
 async def reachable(rt: Runtime) -> AsyncIterator[None]:
-    """Let the runtime connect on first use: most answers never leave by the API (25 MB less)."""
+    """Let the runtime connect on first use: most answers never leave by the API (25 MB less).
+
+    A change of the account is taken over with the next use; calls under way end on the gateway of
+    before, the session stays.
+    """
     async with AsyncExitStack() as stack:
         opening = asyncio.Lock()
+        http: aiohttp.ClientSession | None = None
+        used: account.Account | None = None
 
         async def connect() -> Gateway:
+            nonlocal http, used
             async with opening:
-                if rt.gateway is None:
-                    await stack.enter_async_context(connected(rt))
-            assert rt.gateway is not None
+                current = await account.follow(rt)
+                if http is None:
+                    made = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+                    http = await stack.enter_async_context(made)
+                if rt.gateway is None or used is not current:
+                    rt.gateway, used = wire.shared_gateway(rt, http), current
             return rt.gateway
 
         rt.connect = connect
         yield
-        rt.connect = None
+        rt.connect = rt.gateway = None
 
 
 def engine() -> Engine:
@@ -124,6 +125,7 @@ def engine() -> Engine:
         taps=menu.load().questions(),
         related=answers.related,
         offer=answers.offer,
+        person=handoff.PERSON,
     )
 
 
@@ -150,21 +152,6 @@ def prepare(rt: Runtime, tx: Connection) -> None:
     for feature in FEATURES:
         if feature.prepare is not None:
             feature.prepare(rt, tx)
-
-
-def gate(rt: Runtime) -> Gate:
-    """Return the gate for the platform's pushes, with current and previous keys."""
-    settings = rt.settings
-    tokens = [settings.wechat_token, settings.wechat_previous_token]
-    keys = [settings.wechat_aes_key, settings.wechat_previous_aes_key]
-    given = [k.get_secret_value() for k in keys if k.get_secret_value()]
-    return Gate(
-        [t.get_secret_value() for t in tokens if t.get_secret_value()],
-        Cipher(given, settings.wechat_app_id) if given else None,
-        Mode(settings.wechat_mode),
-        rt.clock,
-        window_s=settings.wechat_window_s,
-    )
 
 
 def _joined(name: str) -> dict[Any, Any]:

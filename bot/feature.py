@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -16,8 +17,16 @@ from bot.wechat.messages import Inbound
 
 #: Work that must be done inside a batch's transaction before the first answer.
 Prepare = Callable[[Runtime, Connection], None]
-#: A job of the worker: runs every so many seconds.
-Job = Callable[[Runtime], Awaitable[object]]
+
+
+class Job(Protocol):
+    """A job of the worker: runs every so many seconds, under its function's name."""
+
+    __name__: str
+
+    def __call__(self, rt: Runtime) -> Awaitable[object]:
+        """Do the work once."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.db.engine import Database
 from bot.logs import Pseudonyms
 from bot.settings import Settings
+from bot.tally import Tally
 from intents.understand import Understander, Understanding
 from knowledge import hotlines
 
@@ -39,6 +40,7 @@ class Runtime:
     gateway: Gateway | None = None
     connect: Callable[[], Awaitable[Gateway]] | None = None
     shelf: dict[str, Any] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
     understand: Callable[[str], Understanding] = field(init=False)
     #: Verified hotline numbers as `hotline_110` -> `110`, for the texts of intents/zh.
     hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)

@@ -15,6 +15,8 @@ from bot.errors import StartRefused
 
 _EXAMPLE_TOKENS = frozenset({"token", "your_token", "yourtoken", "test", "123456", "changeme"})
 _KEY_LEAST = 16
+_TOKEN_FORM = re.compile(r"[A-Za-z0-9]{3,32}").fullmatch
+_AES_KEY_FORM = re.compile(r"[A-Za-z0-9]{43}").fullmatch
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -65,6 +67,22 @@ class Settings(BaseSettings):
     choice_minutes: int = Field(10, ge=1, le=1440, description="how long a number choice works")
     inbox_hours: int = Field(48, ge=24, le=720, description="how long messages are kept")
     decision_days: int = Field(90, ge=1, le=730, description="how long answer records are kept")
+    ticket_days: int = Field(
+        90, ge=1, le=730, description="how long the words of closed tickets are kept"
+    )
+
+    customer_window_hours: int = Field(
+        48, ge=1, le=48, description="how long the platform takes customer messages"
+    )
+    customer_messages: int = Field(
+        5, ge=1, le=100, description="how many it takes after a message of the parent"
+    )
+
+    metrics: Literal["local", "all", "off"] = Field(
+        "local", description="who may read /metrics: this machine, everybody, nobody"
+    )
+    backup_keep: int = Field(7, ge=1, le=365, description="backups kept in the data folder")
+    pg_bin: str = Field("", description="folder of pg_dump and pg_restore; empty: search path")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level"
@@ -110,19 +128,19 @@ class Settings(BaseSettings):
     @field_validator("wechat_token", "wechat_previous_token")
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
-        text = value.get_secret_value()
-        if text and not re.fullmatch(r"[A-Za-z0-9]{3,32}", text):
-            raise ValueError("must be 3-32 letters or digits")
-        if text.lower() in _EXAMPLE_TOKENS:
-            raise ValueError("is an example value everybody knows; choose a random one")
+        sentences = {
+            "form": "must be 3-32 letters or digits",
+            "example": "is an example value everybody knows; choose a random one",
+        }
+        fault = token_fault(value.get_secret_value())
+        if fault:
+            raise ValueError(sentences[fault])
         return value
 
     @field_validator("wechat_aes_key", "wechat_previous_aes_key")
     @classmethod
     def _aes_key(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not re.fullmatch(
-            r"[A-Za-z0-9]{43}", value.get_secret_value()
-        ):
+        if aes_key_fault(value.get_secret_value()):
             raise ValueError("must be 43 letters or digits")
         return value
 
@@ -170,6 +188,18 @@ class Settings(BaseSettings):
     def index_path(self) -> Path:
         """Where the fitted index is kept between starts."""
         return self.data / "index.npz"
+
+
+def token_fault(text: str) -> str:
+    """Return what is wrong with a Token, `form` or `example`; nothing with an empty one."""
+    if text and not _TOKEN_FORM(text):
+        return "form"
+    return "example" if text.lower() in _EXAMPLE_TOKENS else ""
+
+
+def aes_key_fault(text: str) -> str:
+    """Return `form` for what is no EncodingAESKey; an empty one is not given."""
+    return "form" if text and not _AES_KEY_FORM(text) else ""
 
 
 def load() -> Settings:

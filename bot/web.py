@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from bot import app as parts
 from bot import heap
@@ -16,12 +17,16 @@ from bot.clock import Clock
 from bot.dialogue import late
 from bot.dialogue.inbox import Inbox
 from bot.dialogue.webhook import SERVER, Webhook
-from bot.errors import StartRefused, StoreAway
+from bot.errors import BotError, StartRefused, StoreAway
 from bot.impatience import Runner
 from bot.library import find
 from bot.logs import log
+from bot.ops import account, metrics, wire
 from bot.runtime import Runtime
 from bot.settings import Settings
+
+#: Seconds between two looks whether the account was changed in the console.
+FOLLOW_S = 5.0
 
 
 @asynccontextmanager
@@ -33,6 +38,7 @@ async def started(settings: Settings, *, clock: Clock | None = None) -> AsyncIte
     async with AsyncExitStack() as stack:
         rt = await stack.enter_async_context(parts.opened(settings, clock=clock))
         await stack.enter_async_context(parts.reachable(rt))
+        await account.load(rt)
         await _warm(rt)
         port = 0
         if settings.serves != "webhook":
@@ -53,9 +59,13 @@ async def _webhook(rt: Runtime) -> AsyncIterator[int]:
         stack.push_async_callback(inbox.close)
         recovering = asyncio.create_task(_recover(rt, inbox))
         stack.callback(recovering.cancel)
-        webhook, path = Webhook(rt, parts.gate(rt), inbox), settings.webhook_path
+        webhook, path = Webhook(rt, inbox), settings.webhook_path
+        following = asyncio.create_task(_follow(rt, webhook, _use(rt, webhook, None)))
+        stack.callback(following.cancel)
         direct = {("GET", path): webhook.verify, ("POST", path): webhook.receive}
-        runner = Runner(_application(rt), slow_client_s=settings.slow_client_s, direct=direct)
+        runner = Runner(
+            _application(rt, inbox), slow_client_s=settings.slow_client_s, direct=direct
+        )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         port = await _listen(runner, settings, "", settings.port)
@@ -101,9 +111,11 @@ async def _listen(runner: Runner, settings: Settings, what: str, port: int) -> i
     return found
 
 
-def _application(rt: Runtime) -> web.Application:
+def _application(rt: Runtime, inbox: Inbox) -> web.Application:
     application = web.Application(client_max_size=rt.settings.body_limit_bytes)
     application.router.add_route("GET", "/healthz", _Health(rt).show)
+    shown = metrics.Page(rt, lambda: inbox.depth)
+    application.router.add_route("GET", "/metrics", shown.show)
     application.on_response_prepare.append(_quiet_headers)
     return application
 
@@ -120,6 +132,28 @@ async def _warm(rt: Runtime) -> None:
     rt.understander.understand(text)
     find.find(rt, text)
     heap.settle()
+
+
+def _use(rt: Runtime, webhook: Webhook, before: account.Account | None) -> account.Account:
+    """Let the webhook take pushes for the account in force, if that is another than before."""
+    held = account.now(rt)
+    if held is not before:
+        webhook.use(wire.gate(rt), held["account_id"])
+        log.info("account_used", version=held.version)
+        if held.missing:
+            log.warning("account_missing", names=list(held.missing))
+    return held
+
+
+async def _follow(rt: Runtime, webhook: Webhook, used: account.Account) -> None:
+    """Take over changes of the account, from whichever process they come."""
+    while True:
+        await asyncio.sleep(FOLLOW_S)
+        try:
+            await account.follow(rt)
+            used = _use(rt, webhook, used)
+        except (BotError, DBAPIError) as error:  # what is in force stays so
+            log.debug("account_not_followed", reason=type(error).__name__)
 
 
 async def _recover(rt: Runtime, inbox: Inbox) -> None:

@@ -10,6 +10,7 @@ from bot.dialogue import late
 from bot.errors import BotError
 from bot.feature import Job
 from bot.logs import log
+from bot.ops import account, jobs
 from bot.runtime import Runtime
 from bot.settings import Settings
 
@@ -22,19 +23,30 @@ async def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with parts.opened(settings) as rt, parts.reachable(rt):
-        jobs = [(_SWEEP_S, late.sweep), *(j for f in parts.FEATURES for j in f.jobs)]
-        log.info("working", jobs=len(jobs))
+        await account.load(rt)
+        plan = planned()
+        log.info("working", jobs=len(plan))
         async with asyncio.TaskGroup() as group:
-            for interval_s, job in jobs:
-                group.create_task(_repeat(rt, job, interval_s, stop))
+            for name, interval_s, job in plan:
+                group.create_task(_repeat(rt, name, job, interval_s, stop))
 
 
-async def _repeat(rt: Runtime, job: Job, interval_s: float, stop: asyncio.Event) -> None:
+def planned() -> list[tuple[str, float, Job]]:
+    """Return every job with its name and its interval."""
+    features = [
+        (f"{feature.name}.{job.__name__}", interval_s, job)
+        for feature in parts.FEATURES
+        for interval_s, job in feature.jobs
+    ]
+    return [("late.sweep", _SWEEP_S, late.sweep), *features]
+
+
+async def _repeat(rt: Runtime, name: str, job: Job, interval_s: float, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
-            await job(rt)
+            await jobs.run(rt, name, interval_s, job)
         except BotError as error:  # the database is away or the platform refuses: next time
-            log.error("job_failed", job=job.__qualname__, reason=str(error))
+            log.error("job_failed", job=name, reason=str(error))
         try:
             async with asyncio.timeout(interval_s):
                 await stop.wait()

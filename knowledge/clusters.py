@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import text
+from knowledge.holders import Holders
 from knowledge.index import Index
 from knowledge.vocabulary import FIRST_PAIR, FIRST_SOUND, parts
 
@@ -25,7 +26,8 @@ ALIKE = 0.16
 PAIR, LONGER = 0.7, 0.7
 #: A feature of every entry has the IDF 1 and weighs nothing; rare ones weigh more than their share.
 _EVERYWHERE, _POWER = 1.0, 1.3
-_STEP = 2.0**-24
+#: Products of two weights are exact, and so are sums of them over clusters of a thousand.
+_STEP = 2.0**-16
 #: Characters of a good title, and how many more halve its standing.
 _SHORT, _LONG, _HALF = 4, 18, 24
 
@@ -42,11 +44,11 @@ class _Member:
 
 @dataclass(slots=True)
 class _Cluster:
-    """Its members' ids, the sum of their vectors, and the square of its length."""
+    """Its row among the holders, its members' ids, and the sum of their vectors."""
 
+    row: int
     ids: dict[str, None] = field(default_factory=dict)
     total: Vector = field(default_factory=dict)
-    square: float = 0.0
 
 
 class Clusters:
@@ -60,7 +62,10 @@ class Clusters:
         self._index, self._alike = index, alike
         self._members: dict[str, _Member] = {}
         self._clusters: dict[int, _Cluster] = {}
-        self._holders: dict[Key, dict[int, float]] = {}
+        self._holders: dict[Key, Holders] = {}
+        # by row: the number of the cluster, and the square of the length of its sum
+        self._numbers: list[int] = []
+        self._squares = np.ones(64)
         self._same: dict[str, dict[str, None]] = {}
         self._next = 0
 
@@ -107,7 +112,7 @@ class Clusters:
         del same[name]
         cluster = self._clusters[member.cluster]
         del cluster.ids[name]
-        self._count(member.cluster, cluster, member.vector, -1.0)
+        self._count(cluster, member.vector, -1.0)
         if not cluster.ids:
             del self._clusters[member.cluster]
 
@@ -120,37 +125,51 @@ class Clusters:
     def _put(self, name: str, question: str, vector: Vector, number: int) -> int:
         if name in self._members:
             self.remove(name)
-        cluster = self._clusters.setdefault(number, _Cluster())
+        if number not in self._clusters:
+            self._clusters[number] = self._new(number)
+        cluster = self._clusters[number]
         self._members[name] = _Member(number, question, vector)
         self._same.setdefault(text.normalise(question), {})[name] = None
         self._next = max(self._next, number + 1)
         cluster.ids[name] = None
-        self._count(number, cluster, vector, 1.0)
+        self._count(cluster, vector, 1.0)
         return number
 
-    def _count(self, number: int, cluster: _Cluster, vector: Vector, sign: float) -> None:
-        total = cluster.total
+    def _new(self, number: int) -> _Cluster:
+        row = len(self._numbers)
+        self._numbers.append(number)
+        if row == len(self._squares):
+            self._squares = np.concatenate([self._squares, np.ones_like(self._squares)])
+        self._squares[row] = 0.0
+        return _Cluster(row)
+
+    def _count(self, cluster: _Cluster, vector: Vector, sign: float) -> None:
+        total, square = cluster.total, 0.0
         for key, weight in vector.items():
             old = total.get(key, 0.0)
             new = old + sign * weight
-            cluster.square += new * new - old * old
-            holders = self._holders.setdefault(key, {})
+            square += new * new - old * old
+            self._holders.setdefault(key, Holders()).set(cluster.row, new)
             if new:
-                total[key] = holders[number] = new
+                total[key] = new
             else:
-                del total[key], holders[number]
+                del total[key]
+        self._squares[cluster.row] += square
 
     def _nearest(self, question: str, vector: Vector) -> int | None:
         same = [self._members[n].cluster for n in self._same.get(text.normalise(question), ())]
         if same:
             return min(same)
-        shared: dict[int, float] = {}
+        shared = np.zeros(len(self._numbers))
         for key, weight in vector.items():
-            for number, held in self._holders.get(key, {}).items():
-                shared[number] = shared.get(number, 0.0) + weight * held
-        found = [(s / self._clusters[n].square ** 0.5, -n) for n, s in shared.items()]
-        best, number = max(found, default=(0.0, 0))
-        return -number if best >= self._alike else None
+            if holders := self._holders.get(key):
+                holders.add_to(shared, weight)
+        squares = self._squares[: len(shared)]
+        likeness = np.divide(shared, np.sqrt(squares), out=np.zeros_like(shared), where=shared > 0)
+        best = likeness.max(initial=0.0)
+        if best < self._alike:
+            return None
+        return min(self._numbers[row] for row in np.flatnonzero(likeness == best).tolist())
 
 
 def assign(index: Index, new: Sequence[str], existing: Mapping[int, Iterable[str]]) -> list[int]:

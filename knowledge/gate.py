@@ -15,6 +15,15 @@ from knowledge.search import Hit
 
 #: From this risk of its topic on a wrong answer may not be exchanged for another wrong one.
 RISKY = 2
+#: A question that stood close to a border may cross it: every change moves the IDF of all a little.
+SLACK = 0.03
+#: Steps down that may be such a slip; an answer to the wrong question never is one.
+_SLIPS = {
+    (Outcome.RIGHT, Outcome.OFFERED),
+    (Outcome.OFFERED, Outcome.OFFERED_WITHOUT),
+    (Outcome.OFFERED, Outcome.UNANSWERED),
+    (Outcome.DECLINED, Outcome.OFFERED),
+}
 
 
 class Passed(NamedTuple):
@@ -49,6 +58,8 @@ class Regression:
 class Report:
     """What a change does to the checks.
 
+    `shaken` stood close to a border and crossed it without moving (`SLACK`): they are no reason to
+    stop, and a person may want to see them.
     `orphaned` are checks all of whose entries this change takes out: they stand apart from
     `worse`, for retiring an answer that is asked for must be a conscious act. `silent` are texts
     of danger that alarm nobody; `risky` are newly answered wrong, or by another wrong entry, where
@@ -59,10 +70,16 @@ class Report:
     by_topic: Mapping[str, Passed]
     worse: tuple[Regression, ...]
     better: tuple[Regression, ...]
+    shaken: tuple[Regression, ...]
     orphaned: tuple[Check, ...]
     silent: tuple[Check, ...]
     risky: tuple[Regression, ...]
     misplaced: tuple[Misplaced, ...]
+
+    @property
+    def lost(self) -> tuple[Regression, ...]:
+        """Return those of `worse` that an offer does not soften: the parent sees no right entry."""
+        return tuple(r for r in self.worse if r.after.outcome is not Outcome.OFFERED)
 
     @property
     def blocked(self) -> bool:
@@ -80,11 +97,13 @@ def compare(
     had: Collection[str] | None = None,
     risks: Mapping[str, int] | None = None,
     misplaced: tuple[Misplaced, ...] = (),
+    slack: float = SLACK,
 ) -> Report:
     """Compare the results of the published base and of the candidate, check by check.
 
     `entries` are the ids the candidate has (None: nothing is orphaned) and `had` those of the
     published base (None: all that is asked for), `risks` the risk by topic.
+    With `slack` 0 nothing is shaken, everything is worse.
     """
     wrong = frozenset(m.entry for m in misplaced)
     held = None if entries is None else frozenset(entries)
@@ -96,13 +115,15 @@ def compare(
     gone = [held is not None and _is_orphan(p.check, held, lost) for p in pairs]
     kept = [p for p, is_gone in zip(pairs, gone, strict=True) if not is_gone]
     orphaned = tuple(p.check for p, is_gone in zip(pairs, gone, strict=True) if is_gone)
-    worse = tuple(p for p in kept if _step(p) < 0)
+    shaken = tuple(p for p in kept if _is_shaken(p, slack))
+    worse = tuple(p for p in kept if _step(p) < 0 and p not in shaken)
     failed = [*(p.check for p in worse), *orphaned]
     return Report(
         _passed((c.kind for c in checks), (c.kind for c in failed)),
         _passed((c.topic for c in checks if c.topic), (c.topic for c in failed if c.topic)),
         worse,
         tuple(p for p in kept if _step(p) > 0),
+        shaken,
         orphaned,
         tuple(p.check for p in kept if p.after.outcome is Outcome.SILENT),
         tuple(p for p in kept if _is_risky(p, risks or {})),
@@ -138,6 +159,23 @@ def _regression(check: Check, old: Result, new: Result, wrong: frozenset[str]) -
 
 def _step(pair: Regression) -> int:
     return pair.after.outcome.goodness - pair.before.outcome.goodness
+
+
+def _is_shaken(pair: Regression, slack: float) -> bool:
+    """Say whether a check slipped over a border, all it rests on being nearly where it was."""
+    old, new = pair.before, pair.after
+    if pair.is_misplaced or (old.outcome, new.outcome) not in _SLIPS:
+        return False
+    moved = (
+        abs(new.probability - old.probability),
+        _right(pair.check, old) - _right(pair.check, new),
+    )
+    return max(moved) < slack
+
+
+def _right(check: Check, result: Result) -> float:
+    """Return the score of the best right hit."""
+    return max((hit.score for hit in result.hits if hit.entry in check.expected), default=0.0)
 
 
 def _is_orphan(check: Check, held: frozenset[str], had: frozenset[str] | None) -> bool:

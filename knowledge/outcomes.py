@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from knowledge.evaluate import Question
 from knowledge.index import Index
 from knowledge.judge import Band, Judge
 from knowledge.scope import EVERYWHERE, Scope
@@ -62,7 +63,7 @@ class Outcome(IntEnum):
 
 
 class Result(NamedTuple):
-    """The outcome of a check and what it rests on: the first hits, with their scores."""
+    """The outcome of a check and what it rests on: the hits, with their scores, best first."""
 
     outcome: Outcome
     band: Band
@@ -110,7 +111,7 @@ def _result(
     if check.kind is Kind.DANGER:
         alarms = is_alarm is not None and is_alarm(check.text)
         return Result(Outcome.ALARM if alarms else Outcome.SILENT, NOTHING.band, 0.0, ())
-    found = search(index, check.text, judge, scope=scope, limit=OFFERED)
+    found = search(index, check.text, judge, scope=scope)
     return Result(outcome(check, found), found.band, found.probability, found.hits)
 
 
@@ -126,3 +127,14 @@ def _outcome(
     if band is Band.CANDIDATES:
         return Outcome.OFFERED if any(right[:OFFERED]) else Outcome.OFFERED_WITHOUT
     return Outcome.UNANSWERED
+
+
+def checks_of(slices: Mapping[str, Iterable[Question]], topics: Mapping[str, str]) -> list[Check]:
+    """Return the checks of labelled questions by slice (`golden.read`); `topics` are by entry."""
+    found = []
+    for question in (q for questions in slices.values() for q in questions):
+        named = sorted(topics[e] for e in question.expected if e in topics)
+        kind = Kind.GOLDEN if question.expected else Kind.OUTSIDE
+        topic = named[0] if named else ""
+        found.append(Check(question.id, question.text, question.expected, kind, topic))
+    return found

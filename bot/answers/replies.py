@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, update
 
 from bot.answers import compose
+from bot.dialogue.engine import INTENT
 from bot.dialogue.turn import Turn
-from bot.library import find, tables
+from bot.library import find, record, tables
 from knowledge.entry import Entry
 from knowledge.judge import Band
 from knowledge.search import Found, Hit
@@ -18,16 +18,33 @@ from knowledge.text import is_about_children, normalise
 
 CANDIDATES = 3
 OFFER = "entry"
+#: What a parent without an answer can pick from, as numbered in `not_found.choices`.
+NEXT = ("talk_to_person", "tell_me_later", "thanks")
 
-_json = json.JSONEncoder(separators=(",", ":")).encode
 #: Phone, identity and account numbers: not kept beside a question.
 _NUMBERS = re.compile(r"\d{6,}")
 
 _KEPT = ("code", "at", "asker", "text", "intent", "band", "rule", "entry", "version")
+_FIGURES = ("area", "stage", "topic")
 _record = insert(tables.decisions).values(
-    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits")}
+    {name: bindparam(name) for name in (*_KEPT, "base_version", "probability", "hits", *_FIGURES)}
 )
-_forget = delete(tables.decisions).where(tables.decisions.c.asker == bindparam("asker"))
+_forget = [
+    delete(table).where(table.c.asker == bindparam("asker"))
+    for table in (tables.decisions, tables.missed)
+]
+_miss = insert(tables.missed).values(
+    {name: bindparam(name) for name in ("code", "asker", "reason", "at")}
+)
+_none_meant = (
+    update(tables.decisions)
+    .where(
+        tables.decisions.c.code == bindparam("decision"),
+        tables.decisions.c.asker == bindparam("chooser"),
+        tables.decisions.c.band == bindparam("offered"),
+    )
+    .values(rule=bindparam("meant"))
+)
 _judge = (
     update(tables.decisions)
     .where(
@@ -54,9 +71,9 @@ def ask_question(turn: Turn) -> str:
         name = "intro" if found.probability >= base.judge.answer_at[0] / 2 else "closest"
         lines = compose.numbered(base, offers)
         return "\n".join([turn.say("candidates", name), *lines, turn.say("candidates", "none")])
-    _offer(turn, [])
     if is_about_children(normalise(turn.text)):
-        return turn.say("not_found", reference=turn.decision)
+        return _admit(turn, turn.decision, "declined")
+    _offer(turn, [])
     return turn.say("not_found", "out_of_scope")
 
 
@@ -68,8 +85,10 @@ def choose(turn: Turn) -> str:
     picked = choices.pick(number, turn.now) if choices else None
     base = find.now(turn.rt)
     if number == 0:
-        _offer(turn, [])
-        return turn.say("not_found", reference=turn.talk.last_decision or turn.decision)
+        code = turn.talk.last_decision or turn.decision
+        told = {"offered": Band.CANDIDATES, "meant": "none_meant"}
+        turn.write(_none_meant, {"decision": code, "chooser": turn.asker, **told})
+        return _admit(turn, code, "none_meant")
     if picked is None or picked not in base.entries or picked in find.barred(turn.rt):
         return turn.say("number_choice", "out_of_range")
     entry = base.entries[picked]
@@ -111,7 +130,19 @@ def not_helpful(turn: Turn) -> str:
 
 def erase(turn: Turn) -> None:
     """Note the deletion of every record of this parent's questions."""
-    turn.write(_forget, {"asker": turn.asker})
+    for statement in _forget:
+        turn.write(statement, {"asker": turn.asker})
+
+
+def _admit(turn: Turn, code: str, reason: str) -> str:
+    """Say that there is no answer, keep that for the curators, and offer what else can be done."""
+    _missed(turn, code, reason)
+    turn.talk.offer(INTENT, list(NEXT), turn.in_minutes(turn.rt.settings.choice_minutes))
+    return "\n".join([turn.say("not_found", reference=code), turn.say("not_found", "choices")])
+
+
+def _missed(turn: Turn, code: str, reason: str) -> None:
+    turn.write(_miss, {"code": code, "asker": turn.asker, "reason": reason, "at": turn.now})
 
 
 def _vote(turn: Turn, intent: str, vote: int) -> str:
@@ -121,6 +152,8 @@ def _vote(turn: Turn, intent: str, vote: int) -> str:
     turn.write(
         _judge, {"decision": decision, "voter": turn.asker, "vote": vote, "voted_at": turn.now}
     )
+    if vote < 0:
+        _missed(turn, decision, "not_helpful")
     return turn.say(intent)
 
 
@@ -150,8 +183,17 @@ def _note(turn: Turn, found: Found, entry: Entry | None, *, band: Band, rule: st
             "rule": rule,
             "entry": entry.id if entry else None,
             "version": find.now(turn.rt).versions[entry.id] if entry else None,
-            "base_version": find.now(turn.rt).index.version,
-            "probability": round(found.probability, 4),
-            "hits": _json([(h.entry, round(h.score, 3)) for h in found.hits[:3]]),
+            **record.evidence(find.now(turn.rt), found),
+            "area": turn.talk.area,
+            "stage": turn.stage,
+            "topic": _topic(found, entry),
         },
     )
+
+
+def _topic(found: Found, entry: Entry | None) -> str:
+    """Return what it was about: the entry's topic, else that of what lies near; empty: nothing."""
+    if entry is not None:
+        return entry.topic
+    near = found.hits[0] if found.hits else None
+    return near.topic if near is not None and near.score >= compose.NEAR else ""

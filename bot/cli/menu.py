@@ -10,6 +10,7 @@ from bot import logs, settings
 from bot.app import connected, opened
 from bot.db.migrate import upgrade
 from bot.errors import BotError, StartRefused
+from bot.ops import account
 from bot.settings import Settings
 from bot.wechat import menu as menus
 from bot.wechat.errors import WeChatError
@@ -27,7 +28,6 @@ def publish(*, yes: bool, dry_run: bool) -> None:
     """Show what differs from the live menu, and put the menu file in its place. Safe to repeat."""
     loaded = settings.load()
     logs.configure(level="warning", form=loaded.log_format)
-    _require_account(loaded)
     wanted = menus.load()
     if loaded.migrate_at_start:
         upgrade(loaded.url)  # the access token is kept there
@@ -37,18 +37,15 @@ def publish(*, yes: bool, dry_run: bool) -> None:
         raise BotError(sentence(error)) from error
 
 
-def _require_account(loaded: Settings) -> None:
-    given = {
-        "BOT_WECHAT_APP_ID": loaded.wechat_app_id,
-        "BOT_WECHAT_APP_SECRET": loaded.wechat_app_secret.get_secret_value(),
-    }
-    missing = [name for name, value in given.items() if not value]
+def _require_account(held: account.Account) -> None:
+    missing = [f"BOT_WECHAT_{n.upper()}" for n in ("app_id", "app_secret") if not held[n]]
     if missing:
         raise StartRefused(f"{', '.join(missing)} must be set (docs/connecting.md)")
 
 
 async def _publish(loaded: Settings, wanted: menus.Menu, *, yes: bool, dry_run: bool) -> None:
     async with opened(loaded) as rt, connected(rt) as gateway:
+        _require_account(account.now(rt))
         changes = menus.diff(await gateway.current_menu(), wanted)
         for change in changes:
             click.echo(change)

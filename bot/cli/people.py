@@ -12,7 +12,7 @@ from bot.app import opened
 from bot.console import audit as chain
 from bot.console.visit import PREFIX
 from bot.errors import InvalidInput
-from bot.people import invitations
+from bot.people import invitations, second_factor
 from bot.people import staff as accounts
 from bot.people.actor import Grant
 from bot.people.tables import staff as rows
@@ -26,16 +26,21 @@ def staff() -> None:
 
 @staff.command()
 @click.option("--reset", metavar="LOGIN", help="A link to set a new password for this account.")
-def link(*, reset: str | None) -> None:
+@click.option("--new-phone", is_flag=True, help="With --reset: forget the second factor, too.")
+def link(*, reset: str | None, new_phone: bool) -> None:
     """Print a link that works once: 30 minutes for the first administrator, a day for a reset."""
-    click.echo(asyncio.run(_link(reset)))
+    if new_phone and reset is None:
+        raise InvalidInput("--new-phone needs --reset LOGIN")
+    click.echo(asyncio.run(_link(reset, new_phone=new_phone)))
 
 
-async def _link(login: str | None) -> str:
+async def _link(login: str | None, *, new_phone: bool) -> str:
     loaded = settings.load()
     logs.configure(level="error", form=loaded.log_format)
     async with opened(loaded) as rt:
-        return await (setup_link(rt) if login is None else _reset_link(rt, login))
+        return await (
+            setup_link(rt) if login is None else _reset_link(rt, login, new_phone=new_phone)
+        )
 
 
 async def setup_link(rt: Runtime) -> str:
@@ -57,7 +62,7 @@ async def setup_link(rt: Runtime) -> str:
     return _address(rt, key)
 
 
-async def _reset_link(rt: Runtime, login: str) -> str:
+async def _reset_link(rt: Runtime, login: str, *, new_phone: bool) -> str:
     async with rt.db.write() as tx:
         account = await accounts.by_login(tx, login)
         if account is None:
@@ -66,6 +71,9 @@ async def _reset_link(rt: Runtime, login: str) -> str:
             tx, invitations.RESET, now=rt.clock.now(), person=account.id, name=account.name
         )
         await chain.note(rt, tx, None, "link.reset", f"staff:{account.id}")
+        if new_phone:
+            await second_factor.drop(tx, account.id)
+            await chain.note(rt, tx, None, "staff.second_factor_dropped", f"staff:{account.id}")
     return _address(rt, key)
 
 

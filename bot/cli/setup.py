@@ -20,30 +20,15 @@ from knowledge.topics import CONTENT
 
 
 def ready(loaded: Settings) -> None:
-    """Make sure a process may start: connection settings are there, the schema is at head.
+    """Bring the schema to head before a process starts.
 
     Raises:
         StartRefused: with the sentence that says what to do.
     """
-    missing = [
-        f"BOT_WECHAT_{name.upper()}"
-        for name in ("token", "app_id", "account_id")
-        if not _given(loaded, f"wechat_{name}")
-    ]
-    if missing:
-        raise StartRefused(
-            f"{', '.join(missing)} must be set (docs/connecting.md); "
-            "to try the service without an account run ./scripts/demo"
-        )
     if loaded.migrate_at_start and not revisions.is_newest(loaded.url):
         from bot.db.migrate import upgrade
 
         upgrade(loaded.url)
-
-
-def _given(loaded: Settings, name: str) -> bool:
-    value = getattr(loaded, name)
-    return bool(value.get_secret_value() if hasattr(value, "get_secret_value") else value)
 
 
 @click.command()
@@ -62,13 +47,32 @@ def migrate() -> None:
 @click.option("--overwrite", is_flag=True, help="Also replace what was changed in the console.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
 def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
-    """Prepare the database and publish the entry files. Safe to repeat."""
+    """Prepare the database, publish the entry files, open the console. Safe to repeat."""
     loaded = settings.load()
     from bot.db.migrate import upgrade
 
     logs.configure(level="warning", form=loaded.log_format)
     upgrade(loaded.url)
     asyncio.run(_init(loaded, content, overwrite=overwrite, dry_run=dry_run))
+    if not dry_run:
+        asyncio.run(_console(loaded))
+
+
+async def _console(loaded: Settings) -> None:
+    """Fill the tree of the organisation; print a set-up link while nobody administrates."""
+    from bot.cli.people import setup_link
+    from bot.org import tree
+    from bot.people import staff
+
+    async with opened(loaded) as rt:
+        async with rt.db.write() as tx:
+            added = await tree.seed(tx, rt.clock.now())
+            is_open = await staff.has_administrator(tx)
+        if added:
+            click.echo(f"organisation: {added} units added")
+        if not is_open:
+            link = await setup_link(rt)
+            click.echo(f"console: {link} (works once, for 30 minutes)")
 
 
 async def _init(loaded: Settings, content: Path, *, overwrite: bool, dry_run: bool) -> None:

@@ -24,7 +24,7 @@ async def show(visit: Visit) -> web.Response:
 async def change_password(visit: Visit) -> web.Response:
     """Take a new password against the old one; every other session ends."""
     form = await visit.form()
-    old, new = form.raw("current"), form.raw("password")
+    old, new = form.raw("old"), form.raw("password")
     async with visit.rt.db.read() as tx:
         account = await staff.account(tx, visit.actor.id)
     try:
@@ -34,7 +34,7 @@ async def change_password(visit: Visit) -> web.Response:
     if new != form.raw("again"):
         form.wrong("again", "password.differs")
     if not await passwords.is_right(account.password, old):
-        form.wrong("current", "password.old_wrong")
+        form.wrong("old", "password.old_wrong")
     if not form:
         return await _page(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     kept = await passwords.hashed(new)
@@ -107,16 +107,16 @@ async def _page(visit: Visit, form: Form, status: int = 200) -> web.Response:
         form=form,
         sessions=listed,
         least=passwords.LEAST,
-        second_factor=account.totp is not None,
-        codes_left=codes_left if account.totp is not None else None,
+        has_second_factor=account.totp is not None,
+        codes_left=codes_left,
     )
 
 
 PAGES: tuple[Page, ...] = (
     get("/me", STAFF, show),
     post("/me/password", STAFF, change_password),
-    post("/me/sessions/end", STAFF, end_others),
-    post("/me/sessions/{session}/end", STAFF, end_session),
+    post("/me/sessions/others", STAFF, end_others),
+    post("/me/sessions/{session}", STAFF, end_session),
     get("/me/recovery", STAFF, ask_codes),
     post("/me/recovery", STAFF, make_codes),
 )

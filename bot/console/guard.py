@@ -5,7 +5,9 @@ Source: OWASP ASVS 5.0.0, 3.5.1, 3.5.3, 8.2.1, 8.4.1; RELIABILITY 4.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import secrets
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -15,9 +17,11 @@ from bot.console.page import ANYBODY, STAFF, Page
 from bot.console.visit import PREFIX, Visit
 from bot.errors import BotError, NotAllowed
 from bot.people import sessions, staff
+from bot.people.sealed import derived
 from bot.settings import Settings
 
 FIELD, HEADER = "csrf", "X-CSRF-Token"
+_GREETING = 43  # characters of 32 random bytes
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -32,6 +36,11 @@ class Forged(BotError):
 def cookie_name(settings: Settings) -> str:
     """Return the cookie's name; `__Host-` binds it to this host and to TLS."""
     return "__Host-console" if is_secure(settings) else "console"
+
+
+def greeting_name(settings: Settings) -> str:
+    """Return the name of the cookie a browser has before it has a session."""
+    return f"{cookie_name(settings)}-greeting"
 
 
 def is_secure(settings: Settings) -> bool:
@@ -100,14 +109,26 @@ def check_permission(visit: Visit, page: Page) -> None:
         raise NotAllowed
 
 
+def greet(visit: Visit) -> None:
+    """Give a browser without a session something its forms can be told by: login is guarded too."""
+    if visit.session is not None:
+        return
+    name = greeting_name(visit.rt.settings)
+    known = visit.request.cookies.get(name, "")
+    if len(known) != _GREETING:
+        known = visit.new_greeting = secrets.token_urlsafe(32)
+    key = derived(visit.rt.code_key, "console-greeting")
+    visit.greeting = hmac.new(key, known.encode(), hashlib.sha256).hexdigest()
+
+
 async def check_token(visit: Visit, page: Page) -> None:
-    """Refuse a change without the session's token; before a session the origin must do."""
-    if page.method in _SAFE or visit.session is None:
+    """Refuse a change without the token of the session, or of the greeting before there is one."""
+    if page.method in _SAFE:
         return
     given = visit.request.headers.get(HEADER, "")
     if not given:
         given = (await visit.form()).values.get(FIELD, "")
-    if not hmac.compare_digest(given.encode(), visit.session.csrf.encode()):
+    if not hmac.compare_digest(given.encode(), visit.csrf.encode()):
         raise Forged
 
 

@@ -11,7 +11,7 @@ from bot.console.forms import Form
 from bot.console.page import ANYBODY, Page, get, post
 from bot.console.visit import Visit
 from bot.errors import InvalidInput
-from bot.people import invitations, passwords, roles, sessions, staff
+from bot.people import invitations, passwords, sessions, staff
 
 _TEMPLATES = {
     invitations.SETUP: "console/setup.html",
@@ -29,13 +29,13 @@ async def show(visit: Visit) -> web.Response:
     key = visit.query("key")
     async with visit.rt.db.read() as tx:
         found = await invitations.look(tx, key, visit.now)
-    return await _page(visit, found, visit.blank(name=found.name))
+    return _page(visit, found, key, visit.blank(name=found.name))
 
 
 async def take(visit: Visit) -> web.Response:
     """Open the account, or set the new password, and go on to the login."""
     form = await visit.form()
-    key = visit.query("key")
+    key = form.values.get("key", "")[:200]
     async with visit.rt.db.read() as tx:
         found = await invitations.look(tx, key, visit.now)
     is_new = found.kind != invitations.RESET
@@ -51,7 +51,7 @@ async def take(visit: Visit) -> web.Response:
             form.refuse(refused, field if field in ("login", "name") else None)
         else:
             return await _welcome(visit, found, number)
-    return await _page(visit, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _page(visit, found, key, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _check(form: Form, password: str, login: str, name: str) -> None:
@@ -95,24 +95,13 @@ async def _welcome(visit: Visit, found: invitations.Invitation, number: int) -> 
     return visit.redirect("/second-factor/new")
 
 
-async def _page(
-    visit: Visit, found: invitations.Invitation, form: Form, status: int = 200
+def _page(
+    visit: Visit, found: invitations.Invitation, key: str, form: Form, status: int = 200
 ) -> web.Response:
-    role = roles.load().roles.get(found.grant.role)
-    by = ""
-    if found.made_by is not None:
-        async with visit.rt.db.read() as tx:
-            by = (await staff.account(tx, found.made_by)).name
     return visit.render(
-        _TEMPLATES[found.kind],
-        status=status,
-        form=form,
-        key=visit.query("key"),
+        _TEMPLATES[found.kind], status=status, form=form, key=key, name=found.name,
         least=passwords.LEAST,
-        by=by,
-        name=found.name,
-        role_names=[role.name] if role else [],
-    )
+    )  # fmt: skip
 
 
 PAGES: tuple[Page, ...] = (get("/invite", ANYBODY, show), post("/invite", ANYBODY, take))

@@ -20,7 +20,7 @@ async def show(visit: Visit) -> web.Response:
     """Show the login form."""
     if visit.who is not None:
         return visit.redirect("/")
-    return visit.render("console/login.html", form=visit.blank(next=_next(visit)))
+    return visit.render("console/login.html", form=visit.blank(), next=_next(visit))
 
 
 async def log_in(visit: Visit) -> web.Response:
@@ -73,7 +73,7 @@ async def show_code(visit: Visit) -> web.Response:
     async with visit.rt.db.read() as tx:
         if (await staff.account(tx, visit.session.staff)).totp is None:
             return visit.redirect("/second-factor/new")
-    return visit.render("console/totp.html", form=visit.blank(next=_next(visit)))
+    return visit.render("console/totp.html", form=visit.blank(), next=_next(visit))
 
 
 async def take_code(visit: Visit) -> web.Response:
@@ -95,7 +95,10 @@ async def take_code(visit: Visit) -> web.Response:
             form.wrong("code", "code.wrong")
         if not form:
             return visit.render(
-                "console/totp.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form
+                "console/totp.html",
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+                form=form,
+                next=form.values.get("next", ""),
             )
         await throttle.succeeded(tx, counted)
         await open_session(visit, tx, account.id, full=True)
@@ -114,7 +117,8 @@ async def log_out(visit: Visit) -> web.Response:
 
 
 def _again(visit: Visit, form: Form, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> web.Response:
-    return visit.render("console/login.html", status=status, form=form)
+    where = form.values.get("next", "")
+    return visit.render("console/login.html", status=status, form=form, next=where)
 
 
 def _next(visit: Visit) -> str:

@@ -25,7 +25,9 @@ class Renderer:
     """Made once a process; `names` are the folders below bot/ that bring templates."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.messages = _messages(names)
+        self.messages = _merged(names, "messages.yaml")
+        #: What the audit log calls each action.
+        self.actions = _merged(names, "audit.yaml")
         folders = {n: _BOT / n / "templates" for n in names}
         self._environment = Environment(
             loader=PrefixLoader({n: FileSystemLoader(f) for n, f in folders.items() if f.is_dir()}),
@@ -36,7 +38,7 @@ class Renderer:
         )
         self._environment.filters |= {
             "day": shown_day, "moment": moment, "number": number, "percent": percent,
-            "ago": self._ago,
+            "ago": self._ago, "action": self._action,
         }  # fmt: skip
         self._environment.globals |= {
             "asset": asset, "product": self.messages["product"], "say": self.text,
@@ -50,6 +52,9 @@ class Renderer:
         """Return a sentence of messages.yaml."""
         return said(self.messages, key, **values)
 
+    def _action(self, name: str) -> str:
+        return self.actions.get(name, name)
+
     @pass_context
     def _ago(self, context: Context, value: datetime | None) -> str:
         if value is None:
@@ -61,10 +66,10 @@ class Renderer:
         return self.text("ago.now")
 
 
-def _messages(names: Sequence[str]) -> dict[str, str]:
+def _merged(names: Sequence[str], file: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in names:
-        path = _BOT / name / "messages.yaml"
+        path = _BOT / name / file
         part: dict[str, str] = (
             yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from aiohttp import hdrs, web
 from bot.console import guard, menu
 from bot.console.page import Page
 from bot.console.render import STATIC, Renderer
-from bot.console.visit import PREFIX, Visit
+from bot.console.visit import PREFIX, STOPPING, Visit
 from bot.errors import InvalidInput, NotAllowed, NotFound, StoreAway
 from bot.logs import frames, log
 from bot.people import roles, staff
@@ -65,6 +66,8 @@ class Site:
     def application(self) -> web.Application:
         """Return the application with every page."""
         app = web.Application(middlewares=[self._whole])
+        app[STOPPING] = asyncio.Event()
+        app.on_shutdown.append(_stop)
         for page in self.pages:
             app.router.add_route(
                 page.method, f"{PREFIX}{page.path}", self._handler(page), name=None
@@ -104,11 +107,12 @@ class Site:
                 return await handler(request)
             await self._check_open(request)
             await guard.recognise(visit)
+            guard.greet(visit)
             answer = await handler(request)
         except web.HTTPException as error:
-            return self._error(visit, error.status)
+            return await self._error(visit, error.status)
         except Exception as error:  # noqa: BLE001 - the last fence: a page, never a trace
-            return self._failed(visit, error)
+            return await self._failed(visit, error)
         self._cookie(visit, answer)
         return answer
 
@@ -121,9 +125,9 @@ class Site:
         if not self.is_open:
             raise NotFound("console.closed")
 
-    def _failed(self, visit: Visit, error: Exception) -> web.StreamResponse:
+    async def _failed(self, visit: Visit, error: Exception) -> web.StreamResponse:
         if isinstance(error, guard.LoginNeeded):
-            return self._log_in(visit)
+            return await self._log_in(visit)
         status, key = next(
             (found for kind, found in _KNOWN.items() if isinstance(error, kind)), _BUG
         )
@@ -132,15 +136,17 @@ class Site:
         text = str(error)
         if isinstance(error, InvalidInput) or text in self.renderer.messages:
             key = text
-        return self._error(visit, status, key)
+        return await self._error(visit, status, key)
 
-    def _log_in(self, visit: Visit) -> web.StreamResponse:
+    async def _log_in(self, visit: Visit) -> web.StreamResponse:
         if "HX-Request" in visit.request.headers or visit.request.method != "GET":
-            return self._error(visit, HTTPStatus.UNAUTHORIZED, "error.401")
+            return await self._error(visit, HTTPStatus.UNAUTHORIZED, "error.401")
         half = visit.session is not None
         return visit.redirect("/second-factor" if half else "/login", next=visit.request.path_qs)
 
-    def _error(self, visit: Visit, status: int, key: str = "") -> web.Response:
+    async def _error(self, visit: Visit, status: int, key: str = "") -> web.Response:
+        if visit.who is not None and not visit.menu and status != HTTPStatus.SERVICE_UNAVAILABLE:
+            visit.menu = await self._menu(visit)
         sentence = visit.text(key or f"error.{status}")
         if sentence.startswith("error."):
             sentence = visit.text("error.400" if status < 500 else "error.500")  # noqa: PLR2004
@@ -154,7 +160,16 @@ class Site:
             answer.set_cookie(
                 name, visit.new_key, path="/", httponly=True, samesite="Lax", secure=secure
             )
-        elif visit.new_key == "":
+        if visit.new_greeting:
+            answer.set_cookie(
+                guard.greeting_name(self.rt.settings),
+                visit.new_greeting,
+                path="/",
+                httponly=True,
+                samesite="Lax",
+                secure=secure,
+            )
+        if visit.new_key == "":
             answer.del_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
 
     async def _headers(self, request: web.Request, answer: web.StreamResponse) -> None:
@@ -162,10 +177,7 @@ class Site:
             answer.headers[name] = value
         if guard.is_secure(self.rt.settings):
             answer.headers[hdrs.STRICT_TRANSPORT_SECURITY] = f"max-age={_YEAR_S}"
-        is_named = request.path.startswith(f"{PREFIX}/static/") and "v" in request.query
-        answer.headers[hdrs.CACHE_CONTROL] = (
-            f"public, max-age={_YEAR_S}, immutable" if is_named else "no-store"
-        )
+        answer.headers[hdrs.CACHE_CONTROL] = _keeping(request, answer.status)
 
 
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
@@ -176,6 +188,18 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     StoreAway: (HTTPStatus.SERVICE_UNAVAILABLE, "error.503"),
 }
 _BUG = (HTTPStatus.INTERNAL_SERVER_ERROR, "error.500")
+
+
+def _keeping(request: web.Request, status: int) -> str:
+    """Return how long a browser may keep an answer: pages never, named files for ever."""
+    if not request.path.startswith(f"{PREFIX}/static/") or status >= HTTPStatus.BAD_REQUEST:
+        return "no-store"
+    # modules import each other without a version: they are asked for again, and answered 304
+    return f"public, max-age={_YEAR_S}, immutable" if "v" in request.query else "no-cache"
+
+
+async def _stop(app: web.Application) -> None:
+    app[STOPPING].set()
 
 
 async def _to_start(_request: web.Request) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,8 @@ from bot.people.sessions import Session
 from bot.runtime import Runtime
 
 PREFIX = "/console"
+#: Set when the process stops: what answers for long ends then.
+STOPPING = web.AppKey("stopping", asyncio.Event)
 
 
 @dataclass(slots=True)
@@ -35,6 +38,9 @@ class Visit:
     menu: list[Any] = field(default_factory=list)
     #: Set by the site: the session's key was changed and the browser must learn it ("" ends it).
     new_key: str | None = None
+    #: Token and new cookie of a browser without a session.
+    greeting: str = ""
+    new_greeting: str = ""
     _form: Form | None = None
 
     @property
@@ -58,9 +64,14 @@ class Visit:
         return self.request.path
 
     @property
+    def stopping(self) -> asyncio.Event:
+        """Return what is set when the process stops."""
+        return self.request.app[STOPPING]
+
+    @property
     def csrf(self) -> str:
-        """Return the token every form carries; empty before a session."""
-        return self.session.csrf if self.session else ""
+        """Return the token every form carries: the session's, or the greeting's before it."""
+        return self.session.csrf if self.session else self.greeting
 
     @property
     def is_partial(self) -> bool:
@@ -115,7 +126,7 @@ class Visit:
             self._form = await read(self.request, self.renderer.messages)
         return self._form
 
-    def blank(self, lists: Mapping[str, Sequence[str]] | None = None, **values: str) -> Form:
+    def blank(self, lists: Mapping[str, Sequence[str]] | None = None, /, **values: str) -> Form:
         """Return a form that nobody has sent, filled with these values (`lists`: ticked ones)."""
         ticked = {name: list(chosen) for name, chosen in (lists or {}).items()}
         return Form(self.renderer.messages, values=values, lists=ticked)
@@ -131,7 +142,7 @@ class Visit:
         )
         return web.Response(text=body, status=status, content_type="text/html", charset="utf-8")
 
-    def redirect(self, path: str, *, done: str = "", **query: str) -> web.Response:
+    def redirect(self, path: str, /, *, done: str = "", **query: str) -> web.Response:
         """Send the browser to a page of the console; `done` is a key of messages.yaml to show."""
         given: Mapping[str, str] = query | ({"done": done} if done else {})
         where = f"{PREFIX}{path}" + (f"?{urlencode(given)}" if given else "")

@@ -3,17 +3,31 @@
 from bot.curation import (
     entry_pages,
     export_pages,
+    gap_cards,
+    gap_pages,
     golden_pages,
     import_pages,
     importing,
+    jobs,
     publish_pages,
     publishing,
+    try_pages,
+    wishing,
     workflow_pages,
 )
 from bot.feature import Feature
 
 FEATURE = Feature(
     name="curation",
+    replies={"tell_me_later": wishing.tell_me_later},
+    erase=wishing.erase,
+    jobs=(
+        (60.0, publishing.publish_due),
+        (60.0, jobs.collect),
+        (60.0, jobs.settle),
+        (3600.0, jobs.forget_old),
+        (3600.0, importing.forget),
+    ),
     pages=(
         *entry_pages.PAGES,
         *workflow_pages.PAGES,
@@ -21,6 +35,10 @@ FEATURE = Feature(
         *golden_pages.PAGES,
         *import_pages.PAGES,
         *export_pages.PAGES,
+        *gap_pages.PAGES,
+        *try_pages.PAGES,
     ),
-    jobs=((60.0, publishing.publish_due), (3600.0, importing.forget)),
+    badges={"/gaps": gap_cards.badge},
+    cards=gap_cards.cards,
+    search=gap_cards.search,
 )

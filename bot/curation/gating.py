@@ -20,12 +20,13 @@ from bot.library import candidate as candidates
 from bot.library import find
 from bot.library import tables as library
 from bot.library.candidate import Candidate
+from bot.library.find import Base
 from bot.people.actor import Actor
 from bot.runtime import Runtime
 from knowledge import entry as reading
 from knowledge import gate, outcomes
 from knowledge.entry import Entry
-from knowledge.outcomes import Result
+from knowledge.outcomes import Check, Kind, Result
 
 _REASON_MIN = 10
 _BEFORE = "curation.before"
@@ -115,8 +116,24 @@ def _judged(rt: Runtime, made: Candidate, questions: golden.Questions) -> gate.R
     if kept is None or kept[0] != key:
         before = outcomes.run(held.index, held.judge, questions.checks, scope, alarm)
         kept = rt.shelf[_BEFORE] = (key, before)
-    after = outcomes.run(made.index, held.judge, questions.checks, scope, alarm)
-    return gate.judge_change(questions.checks, (kept[1], after), (held.index, made.index))
+    own = _wordings(held, made)
+    checks = (*questions.checks, *own)
+    before = [*kept[1], *outcomes.run(held.index, held.judge, own, scope)]
+    after = outcomes.run(made.index, held.judge, checks, scope, alarm)
+    return gate.judge_change(checks, (before, after), (held.index, made.index))
+
+
+def _wordings(held: Base, made: Candidate) -> tuple[Check, ...]:
+    """Return the wordings of changed entries as questions: they must go on finding their answer.
+
+    An answer that belongs to another entry turns all of them red, not only the few golden ones.
+    """
+    return tuple(
+        Check(f"own-{entry.id}-{n}", text, frozenset((entry.id,)), Kind.GOLDEN, entry.topic)
+        for entry in made.put.values()
+        if entry.id in held.entries
+        for n, text in enumerate(entry.askings(), 1)
+    )
 
 
 async def contents(tx: AsyncConnection, wanted: Wanted) -> dict[str, Entry]:

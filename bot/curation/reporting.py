@@ -73,6 +73,7 @@ def to_json(report: gate.Report, found: Impact) -> str:
         "by_topic": {k: list(v) for k, v in report.by_topic.items() if v.passed < v.checks},
         "worse": [_regression(r) for r in report.worse],
         "better": len(report.better),
+        "shaken": [_regression(r) for r in report.shaken],
         "orphaned": [_check(c) for c in report.orphaned],
         "silent": [_check(c) for c in report.silent],
         "risky": [_regression(r) for r in report.risky if r not in report.worse],

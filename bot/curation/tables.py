@@ -167,6 +167,8 @@ gaps = Table(
     Column("assignee", BigInteger, nullable=True),
     Column("merged_into", BigInteger, nullable=True),
     Column("entry", String(128), nullable=True),
+    # what parents got of the entry when it was chosen: another version solves the gap
+    Column("entry_version", String(16), nullable=True),
     Column("note", String(200), nullable=False),
     Column("questions", Integer, nullable=False),
     Column("askers", Integer, nullable=False),

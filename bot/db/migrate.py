@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import StartRefused
 
 _HERE = Path(__file__).parent / "migrations"
-_LOCK = 4_105_2024  # any constant: one advisory lock for all replicas
+LOCK = 4_105_2024  # any constant: one advisory lock for all replicas, and for a restore
 
 
 def config(**attributes: Any) -> Config:
@@ -65,7 +65,7 @@ def _make_file(file: Path) -> None:
 def _hold(connection: Connection) -> None:
     """Take the lock of this transaction: one migration at a time."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     else:
         connection.exec_driver_sql("PRAGMA busy_timeout=30000")
         connection.commit()

@@ -13,7 +13,12 @@ _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 def newest() -> str:
     """Return the newest revision this program knows; revisions are numbered in their file names."""
-    return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
+    return max(known())
+
+
+def known() -> frozenset[str]:
+    """Return every revision this program knows."""
+    return frozenset(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
 
 
 def is_newest(url: str) -> bool:

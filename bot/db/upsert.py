@@ -17,10 +17,12 @@ def upsert(
     *,
     is_sqlite: bool,
     not_before: str | None = None,
+    adds: bool = False,
 ) -> Any:
     """Return a statement that inserts a row or, where its keys are known, takes over the values.
 
     With `not_before` a known row is only changed by one whose column of that name is not smaller.
+    With `adds` the values are added to those of the known row.
     """
     if is_sqlite:
         from sqlalchemy.dialects import sqlite as dialect
@@ -30,6 +32,9 @@ def upsert(
     newer = None if not_before is None else table.c[not_before] <= row.excluded[not_before]
     return row.on_conflict_do_update(
         index_elements=[table.c[k] for k in keys],
-        set_={name: row.excluded[name] for name in values},
+        set_={
+            name: table.c[name] + row.excluded[name] if adds else row.excluded[name]
+            for name in values
+        },
         where=newer,
     )

@@ -6,7 +6,6 @@ batch, on PostgreSQL under `AsyncConnection.run_sync` (`Database.transact`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +30,7 @@ from bot.dialogue import codes, stored
 from bot.dialogue.conversation import Talk
 from bot.dialogue.engine import Engine, text_of
 from bot.dialogue.tables import Delivery, conversation, inbox
+from bot.dialogue.talks import Person, lock_number
 from bot.dialogue.turn import Turn
 from bot.logs import frames, log
 from bot.runtime import Runtime
@@ -39,7 +39,6 @@ from bot.wechat.replies import Reply, TextReply
 
 #: (account, openid, key of the message): what makes a message one message.
 Key = tuple[str, str, str]
-Person = tuple[str, str]
 
 
 class Received:
@@ -60,6 +59,8 @@ class _Page:
     known: dict[Key, Reply | None]
     changed: dict[Person, str] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    #: Kind, intent and band of each message, for the counters.
+    said: list[tuple[str, str, str]] = field(default_factory=list)
     writes: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
 
 
@@ -104,8 +105,9 @@ def run(
         if job.key in page.known:
             answers.setdefault(job.key, page.known[job.key])
         elif job.key not in answers:
-            answers[job.key] = _answer(rt, engine, page, job, late=late, now=now)
+            answers[job.key] = _answer(rt, engine, tx, page, job, late=late, now=now)
     _write(tx, page, now)
+    rt.tally.messages.update(page.said)
     return answers
 
 
@@ -116,7 +118,7 @@ def _read(
     for job, _ in jobs:
         by_account.setdefault(job.message.account, []).append(job.key)
     if not rt.db.is_sqlite:
-        tx.execute(_locks(), {"keys": sorted({_lock(job.key[:2]) for job, _ in jobs})})
+        tx.execute(_locks(), {"keys": sorted({lock_number(job.key[:2]) for job, _ in jobs})})
     page = _Page({}, {})
     for account, keys in by_account.items():
         people = {"account": account, "openids": list(dict.fromkeys(k[1] for k in keys))}
@@ -140,13 +142,15 @@ def _locks() -> Select[Any]:
     return select(func.pg_advisory_xact_lock(func.unnest(keys)))
 
 
-def _lock(person: Person) -> int:
-    digest = hashlib.blake2b("\0".join(person).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
 def _answer(
-    rt: Runtime, engine: Engine, page: _Page, job: Received, *, late: bool, now: datetime
+    rt: Runtime,
+    engine: Engine,
+    tx: Connection,
+    page: _Page,
+    job: Received,
+    *,
+    late: bool,
+    now: datetime,
 ) -> Reply | None:
     message = job.message
     person = (message.account, message.openid)
@@ -159,6 +163,7 @@ def _answer(
         now=now,
         asker=rt.pseudonyms.name(message.openid),
         decision=codes.code(rt.code_key, *job.key),
+        read=lambda wanted: tx.execute(wanted).all(),
     )
     try:
         reply = engine.respond(turn)
@@ -170,6 +175,7 @@ def _answer(
             page.talks[person] = page.changed[person] = talk.to_json()
         for statement, row in turn.writes:
             page.writes.setdefault(statement, []).append(row)
+    page.said.append(_said(turn))
     page.rows.append(
         {
             "account": message.account,
@@ -183,6 +189,17 @@ def _answer(
         }
     )
     return reply
+
+
+def _said(turn: Turn) -> tuple[str, str, str]:
+    """Return what kind of message it was and how it was answered, in words of our own."""
+    understood = turn.understanding
+    if understood is None:
+        return type(turn.message).__name__, "", ""
+    if understood.crisis is not None:
+        return type(turn.message).__name__, "crisis", ""
+    band = next((str(row["band"]) for _, row in turn.writes if "band" in row), "")
+    return type(turn.message).__name__, understood.intent, band
 
 
 def _write(tx: Connection, page: _Page, now: datetime) -> None:
@@ -199,5 +216,9 @@ def _write(tx: Connection, page: _Page, now: datetime) -> None:
         )
         bulk.execute(tx, save_talk, changed)
     # deletions last: what a parent said before `delete me` in the same batch must go as well
-    for statement, rows in sorted(page.writes.items(), key=lambda write: write[0].is_delete):
+    for statement, rows in sorted(page.writes.items(), key=lambda write: _is_last(write[0])):
         bulk.execute(tx, statement, rows)
+
+
+def _is_last(statement: Executable) -> bool:
+    return statement.is_delete or bool(statement.get_execution_options().get("last"))

@@ -1,9 +1,9 @@
-"""What a conversation still waits for: offered choices, the rest of a long answer, a crisis."""
+"""What a conversation still waits for: choices, the rest of an answer, a crisis, a person."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,20 @@ class Choices:
 
 
 @dataclass(slots=True)
+class Desk:
+    """The parent's open wish for a person: the code of its ticket, and what it is (a crisis?).
+
+    While `is_open` a person talks with the parent and the bot is silent. Until `matter_until` the
+    next words tell what it is about; 0 where the parent has not asked for anybody.
+    """
+
+    ticket: str
+    kind: str
+    is_open: bool = False
+    matter_until: float = 0.0
+
+
+@dataclass(slots=True)
 class Talk:
     """The state of one parent's conversation; JSON in the database, so any replica can go on."""
 
@@ -35,6 +49,12 @@ class Talk:
     pending: dict[str, Any] | None = None
     #: Entries near a crisis, offered when the parent has said that there is no danger now.
     related: list[str] = field(default_factory=list)
+    #: The district whose code the parent scanned last, as a path; empty: not known.
+    area: str = ""
+    #: A person is asked for, or talks with the parent.
+    desk: Desk | None = None
+    #: Numbers and words of a person's messages that wait for the parent to come back.
+    held: list[tuple[int, str]] = field(default_factory=list)
     #: The parent has just said so; not stored.
     calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
@@ -57,16 +77,36 @@ class Talk:
             self.rest = rest
         self.changed = True
 
+    def come_from(self, area: str) -> None:
+        """Note the district the parent's code belongs to."""
+        self.changed = self.changed or self.area != area
+        self.area = area
+
     def forget(self) -> None:
-        """Drop everything: the parent left or asked for it."""
+        """Drop what the bot had in mind: something else has come in between."""
         self.choices, self.rest, self.last_decision, self.pending = None, "", None, None
         self.related = []
         self.changed = True
 
+    def sit(self, desk: Desk | None) -> None:
+        """Note that a person is asked for, or (None) no longer."""
+        self.desk = desk
+        self.changed = True
+
+    def hold(self, number: int, text: str) -> None:
+        """Keep a person's message until the parent comes back."""
+        self.held.append((number, text))
+        self.changed = True
+
+    def erase(self) -> None:
+        """Drop everything: the parent left or asked for it."""
+        self.forget()
+        self.area, self.desk, self.held = "", None, []
+
     def to_json(self) -> str:
         """Return the state for the database."""
         choices = self.choices
-        data = {
+        data: dict[str, Any] = {
             "choices": choices
             and {"kind": choices.kind, "values": choices.values, "until": choices.until},
             "rest": self.rest,
@@ -74,11 +114,23 @@ class Talk:
             "pending": self.pending,
             "related": self.related,
         }
+        if self.area:
+            data["area"] = self.area
+        if self.desk is not None:  # few parents ask for a person: the others' rows stay short
+            data["desk"] = asdict(self.desk)
+        if self.held:
+            data["held"] = self.held
         return _encode(data)
 
     @classmethod
     def from_json(cls, text: str) -> Talk:
         """Read a stored state."""
         data: dict[str, Any] = json.loads(text)
-        choices = data.pop("choices")
-        return cls(choices=Choices(**choices) if choices else None, **data)
+        choices, desk = data.pop("choices"), data.pop("desk", None)
+        held = [(number, words) for number, words in data.pop("held", ())]
+        return cls(
+            choices=Choices(**choices) if choices else None,
+            desk=Desk(**desk) if desk else None,
+            held=held,
+            **data,
+        )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.dialogue.conversation import Talk
+from bot.dialogue.conversation import Choices, Talk
 from bot.dialogue.turn import Pass, ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
 from bot.wechat import events, messages
@@ -18,17 +18,32 @@ from intents.crisis import Crisis
 
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
+#: A kind of numbered offer: what is picked is an intent, answered as if the parent had typed it.
+INTENT = "intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the engine asks about a person who talks, or is asked to, in the bot's place.
+
+    `heard` notes every message of a parent whose ticket is not closed; `listen` has their words
+    first; `held` is what a person has left to be shown with the next reply.
+    """
+
+    heard: Callable[[Turn], None]
+    listen: WaitingFunction
+    held: Callable[[Turn], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """The table of reply functions, gathered from the features by `bot/app.py`.
 
-    `replies` by intent, `choices` by the kind of offer a number belongs to, `pending` by what a
-    conversation waits for, `events` by message type. `crisis` stands in front of everything;
-    `prepare` runs once in each batch's transaction, before its first answer. `taps` are menu keys
-    that stand for a question in a parent's words. `related` and `offer` let the entries near a
-    crisis be read once the parent has said that there is no danger now.
+    `replies` by intent, `choices` by the kind of offer a number belongs to (`INTENT` is the
+    engine's own), `pending` by what a conversation waits for, `events` by message type. `crisis`
+    stands in front of everything; `prepare` runs once in each batch's transaction, before its first
+    answer. `taps` are menu keys that stand for a question in a parent's words. `related` and
+    `offer` let the entries near a crisis be read once the parent has said that there is no danger.
     """
 
     replies: Mapping[str, ReplyFunction]
@@ -40,17 +55,32 @@ class Engine:
     taps: Mapping[str, str]
     related: Callable[[Turn], list[str]]
     offer: Callable[[Turn, list[str]], str]
+    person: Person
 
     def respond(self, turn: Turn) -> Reply | None:
         """Return the reply to one message; None shows nothing (`success`)."""
         text = self._words(turn.message)
+        if turn.talk.desk is not None:
+            self.person.heard(turn)
         if text is None:
             function = self.events.get(type(turn.message))
             said = function(turn) if function else None
         else:
             turn.text = text
             said = self._talk(turn)
-        return self._fit(turn, said)
+        return self._fit(turn, self._with_held(turn, said))
+
+    def _with_held(self, turn: Turn, said: Reply | str | None) -> Reply | str | None:
+        """Put what a person has left in front of a reply; help in a crisis stands alone."""
+        talk, leaves = turn.talk, isinstance(turn.message, events.Unsubscribe)
+        if not (talk.held or turn.lead) or leaves or (talk.pending or {}).get("kind") == CRISIS:
+            return said
+        if isinstance(said, TextReply):
+            said = said.text
+        if said is not None and not isinstance(said, str):
+            return said
+        parts = (self.person.held(turn) if talk.held else "", turn.lead, said)
+        return "\n\n".join(part for part in parts if part) or None
 
     def _words(self, message: messages.Inbound) -> str | None:
         if isinstance(message, events.Click):
@@ -70,10 +100,24 @@ class Engine:
             if not isinstance(said, Pass):
                 return said
             talk.wait()
+        if talk.desk is not None:
+            said = self.person.listen(turn)
+            if not isinstance(said, Pass):
+                return said
         intent = understanding.intent
         if intent == "number_choice" and talk.choices is not None:
-            return self.choices[talk.choices.kind](turn)
+            return self._choose(turn, talk.choices)
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
+
+    def _choose(self, turn: Turn, choices: Choices) -> Reply | str | None:
+        """Give the number to whoever offered it; an intent's reply function belongs to anyone."""
+        if choices.kind != INTENT:
+            return self.choices[choices.kind](turn)
+        assert turn.understanding is not None
+        picked = choices.pick(int(turn.understanding.slots["choice"]), turn.now)
+        if picked is None:
+            return turn.say("number_choice", "out_of_range")
+        return self.replies[picked](turn)
 
     def _is_alarm(self, crisis: Crisis | None, talk: Talk) -> bool:
         """Say whether help comes first; an answer to a crisis question is no new one by guess."""

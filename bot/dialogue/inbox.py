@@ -18,6 +18,7 @@ from bot.dialogue import batch
 from bot.dialogue.batch import Key, Received
 from bot.dialogue.engine import Engine
 from bot.dialogue.late import Late
+from bot.dialogue.timing import Timing
 from bot.errors import StoreAway
 from bot.logs import frames, log
 from bot.runtime import Runtime
@@ -29,13 +30,18 @@ PACE_S = 0.012
 _ATTEMPTS = 3
 _LATE_AGAIN_S = 5.0
 _TICK_S = 0.05
+_SAVE_S = 60.0
 
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """One message under way; `waiters` are the requests that want its reply, with deadlines."""
+    """One message under way; `waiters` are the requests that want its reply, with deadlines.
+
+    `began` is None where the message came from a spill: nobody waited.
+    """
 
     received: Received
+    began: float | None
     waiters: list[tuple[float, asyncio.Future[Reply | None]]] = field(default_factory=list)
     late: bool = False
     spilled: bool = False
@@ -51,6 +57,7 @@ class Inbox:
         self._flying: dict[Key, _Job] = {}
         self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._timing = Timing()
 
     def start(self) -> None:
         """Begin to work on what arrives."""
@@ -58,6 +65,7 @@ class Inbox:
         self._tasks = [
             asyncio.create_task(self._work(), name="inbox"),
             asyncio.create_task(self._watch(), name="inbox-deadlines"),
+            asyncio.create_task(self._save(), name="inbox-timing"),
         ]
 
     async def close(self) -> None:
@@ -68,6 +76,12 @@ class Inbox:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self._keep_timing()
+
+    @property
+    def depth(self) -> int:
+        """How many messages are under way."""
+        return len(self._flying)
 
     async def answer(self, message: Inbound) -> Reply | None:
         """Return the reply to a message; a repeat gets the first one's reply and has no effect.
@@ -94,7 +108,7 @@ class Inbox:
         received = Received(message)
         job = self._flying.get(received.key)
         if job is None:
-            job = _Job(received, late=late)
+            job = _Job(received, None if late else self._loop.time(), late=late)
             self._flying[received.key] = job
             self._waiting.append(job)
             self._arrived.set()
@@ -129,6 +143,17 @@ class Inbox:
             return False
         job.spilled = True
         return True
+
+    async def _save(self) -> None:
+        while True:
+            await asyncio.sleep(_SAVE_S)
+            await self._keep_timing()
+
+    async def _keep_timing(self) -> None:
+        try:
+            await self._timing.save(self._rt)
+        except Exception as error:  # noqa: BLE001 - counting must never cost an answer
+            log.warning("timing_waits", reason=type(error).__name__)
 
     async def _work(self) -> None:
         began = 0.0
@@ -172,7 +197,10 @@ class Inbox:
         raise AssertionError("unreachable")
 
     def _finish(self, jobs: list[_Job], answers: dict[Key, Reply | None]) -> None:
+        now = self._loop.time()
         for job in jobs:
+            if job.began is not None:
+                self._timing.note(now - job.began)
             key = job.received.key
             del self._flying[key]
             # a repeat of a late one must not show what the customer message will bring

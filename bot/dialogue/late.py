@@ -2,7 +2,8 @@
 
 Customer messages carry no key of ours, so the platform cannot refuse a second one: a row is
 claimed before the request leaves, and an outcome that was never learnt stays `unknown` for ever
-(RELIABILITY 2.3, I4-I5).
+(RELIABILITY 2.3, I4-I5). In a restored database that holds for every answer of before: while the
+fence stands they become `unknown`, and only answers to what came after it are sent (I8).
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import CursorResult, and_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.delivery import fence, incidents
 from bot.dialogue import stored
 from bot.dialogue.batch import Key
 from bot.dialogue.tables import Delivery, inbox
@@ -29,6 +33,7 @@ from bot.wechat.replies import TextReply
 
 _ORPHAN = timedelta(seconds=60)
 _STUCK = timedelta(minutes=10)
+_AGAIN_S = 1.0
 
 
 class Late:
@@ -107,7 +112,7 @@ async def send(rt: Runtime, key: Key) -> None:
     async with rt.db.write() as tx:
         claimed: CursorResult[tuple[()]] = await tx.execute(
             update(inbox)
-            .where(mine, inbox.c.delivery.in_([Delivery.LATE, Delivery.PASSIVE]))
+            .where(mine, inbox.c.delivery.in_([Delivery.LATE, Delivery.PASSIVE]), await _free(tx))
             .values(delivery=Delivery.SENDING)
         )
         if claimed.rowcount != 1:
@@ -116,7 +121,14 @@ async def send(rt: Runtime, key: Key) -> None:
     outcome = await _request(rt, key[1], text or "")
     async with rt.db.write() as tx:
         await tx.execute(update(inbox).where(mine).values(delivery=outcome))
+    rt.tally.late[outcome] += 1
     log.info("late_sent", outcome=outcome, asker=rt.pseudonyms.name(key[1]))
+
+
+async def _free(tx: AsyncConnection) -> ColumnElement[bool]:
+    """Return which rows may be sent: all, or those that came in after the fence was raised."""
+    held = await fence.is_up(tx)
+    return true() if held is None else inbox.c.received_at > held.raised_at
 
 
 async def _request(rt: Runtime, openid: str, text: str) -> Delivery:
@@ -132,6 +144,8 @@ async def _request(rt: Runtime, openid: str, text: str) -> Delivery:
         return Delivery.UNKNOWN
     except errors.WeChatError as refused:
         log.warning("late_refused", reason=str(refused))
+        async with rt.db.write() as tx:
+            await incidents.report_refusal(tx, refused, rt.clock.now())
         return Delivery.REFUSED
     return Delivery.SENT
 
@@ -145,6 +159,7 @@ async def sweep(rt: Runtime) -> int:
             .where(inbox.c.delivery == Delivery.SENDING, inbox.c.received_at < now - _STUCK)
             .values(delivery=Delivery.UNKNOWN)
         )
+        await _give_up_held(tx)
         rows = await tx.execute(
             select(inbox.c.account, inbox.c.openid, inbox.c.msg_key)
             .where(inbox.c.delivery == Delivery.LATE, inbox.c.received_at < now - _ORPHAN)
@@ -156,15 +171,41 @@ async def sweep(rt: Runtime) -> int:
     return len(keys)
 
 
+async def _give_up_held(tx: AsyncConnection) -> None:
+    """Leave alone for good what waited when the backup was made: it may have been sent since."""
+    held = await fence.is_up(tx)
+    if held is None:
+        return
+    given_up: CursorResult[tuple[()]] = await tx.execute(
+        update(inbox)
+        .where(
+            inbox.c.delivery.in_([Delivery.LATE, Delivery.SENDING]),
+            inbox.c.received_at <= held.raised_at,
+        )
+        .values(delivery=Delivery.UNKNOWN)
+    )
+    if given_up.rowcount:
+        log.warning("late_held", messages=given_up.rowcount)
+
+
 async def recover(rt: Runtime, answer: Callable[[Inbound], Awaitable[None]]) -> int:
-    """Answer what processes that are gone had acknowledged and spilled. Returns how many."""
+    """Answer what processes that are gone had acknowledged and spilled. Returns how many.
+
+    What was spilled before a fence is set aside: the database of before may have answered it.
+    """
     count = 0
-    for path in sorted(rt.settings.data.glob("spill.*.jsonl")):
+    paths = sorted(rt.settings.data.glob("spill.*.jsonl"))
+    held = await _fence(rt) if paths else None
+    for path in paths:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)  # its process lives
+            continue
+        if held is not None and path.stat().st_mtime <= held.raised_at.timestamp():
+            _set_aside(path)
+            os.close(descriptor)
             continue
         for message in _messages(path.read_bytes()):
             await answer(message)
@@ -172,6 +213,21 @@ async def recover(rt: Runtime, answer: Callable[[Inbound], Awaitable[None]]) -> 
         path.unlink(missing_ok=True)
         os.close(descriptor)
     return count
+
+
+async def _fence(rt: Runtime) -> fence.Fence | None:
+    """Return the fence as soon as the database says whether one stands."""
+    while True:
+        try:
+            async with rt.db.read() as tx:
+                return await fence.is_up(tx)
+        except StoreAway:
+            await asyncio.sleep(_AGAIN_S)
+
+
+def _set_aside(path: Path) -> None:
+    path.rename(path.with_suffix(".held"))
+    log.error("spill_held")
 
 
 def _messages(content: bytes) -> Iterator[Inbound]:

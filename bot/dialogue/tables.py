@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.db.base import Instant, RowId, metadata
 
@@ -59,4 +59,13 @@ conversation = Table(
     Column("state", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: How long answers took: messages a day by the least bound they kept (bot/dialogue/timing.py).
+latency = Table(
+    "latency",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("within_ms", Integer, primary_key=True, autoincrement=False),  # 0: beyond the last bound
+    Column("count", Integer, nullable=False),
 )

@@ -30,6 +30,7 @@ def ask(rt: Runtime, engine: Engine, text: str) -> dict[str, Any]:
         now=now,
         asker=_NOBODY,
         decision=codes.code(rt.code_key, _NOBODY, text),
+        is_trial=True,
     )
     reply = engine.respond(turn)
     understanding = turn.understanding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import perf_counter
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from bot.errors import StoreAway
 from bot.logs import frames, log
 from bot.runtime import Runtime
 from bot.wechat import messages
-from bot.wechat.inbound import Gate
+from bot.wechat.inbound import Closed, Gate
 from bot.wechat.refusals import Malformed, Refusal, TooLarge
 from bot.wechat.replies import Reply, TextReply
 from bot.wechat.reply import render
@@ -31,27 +32,32 @@ _HEADERS = {
 class Webhook:
     """The handlers of the callback URL."""
 
-    def __init__(self, rt: Runtime, gate: Gate, inbox: Inbox) -> None:
-        self._rt, self._gate, self._inbox = rt, gate, inbox
-        self._account = rt.settings.wechat_account_id
+    def __init__(self, rt: Runtime, inbox: Inbox) -> None:
+        self._rt, self._inbox = rt, inbox
+        self.use(Closed(), "")
         self._limit = rt.settings.body_limit_bytes
         self._body_s = rt.settings.slow_client_s
+
+    def use(self, gate: Gate | Closed, account: str) -> None:
+        """Take pushes through this gate for this account, from the next push on."""
+        self.gate, self._account = gate, account
 
     async def verify(self, request: web.Request) -> web.Response:
         """Answer the platform's check of the URL with its echostr."""
         try:
-            echo = self._gate.verify_url(request.query)
+            echo = self.gate.verify_url(request.query)
         except Refusal as refusal:
             return self._refuse(refusal)
         return web.Response(body=echo.encode(), headers=_HEADERS["text/plain"])
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take one push; the order of checks is that of RELIABILITY 1.4."""
+        began, gate = perf_counter(), self.gate  # one gate for both halves of the check
         try:
             if (request.content_length or 0) > self._limit or "Content-Encoding" in request.headers:
                 raise TooLarge
-            signed = self._gate.check_query(request.query)
-            inbound = self._gate.read(signed, await self._read(request))
+            signed = gate.check_query(request.query)
+            inbound = gate.read(signed, await self._read(request))
         except Refusal as refusal:
             return self._refuse(refusal)
         try:
@@ -60,6 +66,7 @@ class Webhook:
             log.error("push_failed", bug=frames(bug))
             reply = TextReply(self._rt.say("busy"))
         payload, content_type = render(reply, inbound.context)
+        self._rt.tally.took(perf_counter() - began)
         return web.Response(body=payload, headers=_HEADERS[content_type])
 
     async def _answer(self, message: messages.Inbound) -> Reply | None:
@@ -98,5 +105,6 @@ class Webhook:
         return TextReply(self._rt.say("busy"))
 
     def _refuse(self, refusal: Refusal) -> web.Response:
+        self._rt.tally.refused[refusal.status] += 1
         log.info("push_refused", status=refusal.status, reason=str(refusal))
         return web.Response(status=refusal.status, body=_REFUSED, headers=_HEADERS["text/plain"])

@@ -1,12 +1,37 @@
-"""A person instead of the bot: every crisis, and every wish to talk."""
+"""A person instead of the bot: every crisis, every wish to talk, and the staff's inbox."""
 
 from bot.dialogue.engine import CRISIS
 from bot.feature import Feature
-from bot.handoff import replies
+from bot.handoff import (
+    access_pages,
+    jobs,
+    listening,
+    replies,
+    sending,
+    staff_pages,
+    ticket_pages,
+    wishes,
+)
 
 FEATURE = Feature(
     name="handoff",
-    replies={"talk_to_person": replies.talk_to_person},
+    replies={
+        "talk_to_person": replies.talk_to_person,
+        "end_talk": replies.end_talk,
+        "who_saw_me": replies.who_saw_me,
+    },
     pending={CRISIS: replies.after_crisis},
+    erase=wishes.erased,
+    jobs=((60.0, jobs.tell_overdue), (60.0, sending.settle), (3600.0, jobs.forget_old)),
+    pages=(
+        *staff_pages.PAGES,
+        *access_pages.PAGES,
+        *ticket_pages.PAGES,
+        *staff_pages.TICKET,
+    ),
+    badges={"/inbox": staff_pages.badge, "/inbox/grants": access_pages.badge},
+    cards=staff_pages.cards,
+    search=staff_pages.search,
 )
 crisis = replies.crisis
+PERSON = listening.PERSON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -77,22 +78,29 @@ async def decision(rt: Runtime, typed: str) -> list[dict[str, Any]]:
     for record in found:
         record["at"] = record["at"].isoformat()
         record["feedback_at"] = record["feedback_at"] and record["feedback_at"].isoformat()
-        record["hits"] = [{"entry": e, "score": s} for e, s in json.loads(record["hits"])]
+        record["hits"] = kept_hits(record["hits"])
         content = record.pop("content")
         record["answer"] = json.loads(content)["answer"] if content else None
-        _words(find.now(rt).index, record)
+        if add_words(find.now(rt).index, record, record["hits"]):
+            # differs from `base_version` after a change
+            record["words_of_base"] = find.now(rt).index.version
     return found
 
 
-def _words(index: Index, record: dict[str, Any]) -> None:
+def kept_hits(kept: str) -> list[dict[str, Any]]:
+    """Return the hits of a record as data, best first."""
+    return [{"entry": e, "score": s} for e, s in json.loads(kept)]
+
+
+def add_words(index: Index, record: Mapping[str, Any], hits: Sequence[dict[str, Any]]) -> bool:
     """Add to the first hits the words they share with the question, and whose words they are.
 
     A chosen answer has none: what was typed is the number of the choice.
     """
-    if record["rule"] not in ("match", "exact"):
-        return
-    record["words_of_base"] = index.version  # differs from `base_version` after a change
-    for hit in record["hits"][:_TOP]:
+    if record["rule"] not in ("match", "exact", "none_meant"):
+        return False
+    for hit in hits[:_TOP]:
         if hit["entry"] in index.entries:
             shared = explaining.words(index, record["text"], hit["entry"])
             hit["words"] = [word.feature for word in shared[:_FEATURES]]
+    return True

@@ -62,6 +62,11 @@ def now(rt: Runtime) -> Base:
     return base
 
 
+def is_loaded(rt: Runtime) -> bool:
+    """Say whether this process holds a base."""
+    return _SHELF in rt.shelf
+
+
 def put(rt: Runtime, base: Base) -> None:
     """Make a base the one in force, from the next message on."""
     rt.shelf[_SHELF] = base

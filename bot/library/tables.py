@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.db.base import Instant, RowId, metadata
@@ -68,8 +70,25 @@ decisions = Table(
     Column("hits", Text, nullable=False),
     Column("feedback", Integer, nullable=True),
     Column("feedback_at", Instant, nullable=True),
+    # for the figures alone. Where the parent came from, never finer than a district; the age band
+    # the question itself names; the topic of the nearest entry. Empty: not known, none
+    Column("area", String(255), nullable=False, server_default=text("''")),
+    Column("stage", String(8), nullable=False, server_default=text("''")),
+    Column("topic", String(64), nullable=False, server_default=text("''")),
     Index("ix_decision_code", "code"),
     Index("ix_decision_at", "at"),
+)
+
+#: Answers that were none: written with the turn, taken away when the question is put into a gap.
+missed = Table(
+    "missed_question",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("code", String(12), nullable=False),  # of the decision
+    Column("asker", String(12), nullable=False),
+    Column("reason", String(16), nullable=False),  # declined | none_meant | not_helpful
+    Column("at", Instant, nullable=False),
+    Index("ix_missed_question_asker", "asker"),
 )
 
 #: Parents who want to be told when their question has an answer: once, and only while they follow.
@@ -82,10 +101,26 @@ wishes = Table(
     Column("asker", String(12), nullable=False),
     Column("code", String(12), nullable=False),  # of the decision that had no answer
     Column("at", Instant, nullable=False),
-    Column("state", String(16), nullable=False),  # waiting|sending|sent|refused|unknown|held
+    Column(
+        "state", String(16), nullable=False
+    ),  # waiting|sending|sent|refused|unknown|held|withdrawn
     Column("entry", String(128), nullable=True),
     Column("told_at", Instant, nullable=True),
     UniqueConstraint("code", "openid", "account", name="uq_answer_wish_code"),
     Index("ix_answer_wish_state", "state", "at"),
     Index("ix_answer_wish_asker", "asker"),
+)
+
+#: What staff propose to answer from now on, in their own words: for the curators to take up.
+suggestions = Table(
+    "suggestion",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("ticket", String(12), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # new | taken | dropped
+    Index("ix_suggestion_state", "state"),
 )

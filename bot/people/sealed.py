@@ -35,7 +35,7 @@ def unseal(key: bytes, purpose: str, sealed: bytes) -> bytes:
     try:
         cipher = AESGCM(derived(key, purpose))
         return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: too short to be one
         raise InvalidInput(
             "a stored secret cannot be read: BOT_PRIVACY_KEY or privacy.key is another one"
         ) from error

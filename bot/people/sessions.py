@@ -66,6 +66,12 @@ async def load(tx: AsyncConnection, key: str, now: datetime) -> Session | None:
     return Session(*row) if row else None
 
 
+async def lives(tx: AsyncConnection, session: Session, now: datetime) -> bool:
+    """Say whether a session has not ended; asking is no use of it."""
+    wanted = select(sessions.c.id).where(sessions.c.key == session.key, _lives(now))
+    return (await tx.execute(wanted)).first() is not None
+
+
 async def touch(tx: AsyncConnection, session: Session, now: datetime) -> None:
     """Note that the session is in use."""
     await tx.execute(update(sessions).where(sessions.c.key == session.key).values(seen_at=now))

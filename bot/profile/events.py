@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
+from bot.people.followers import SCENE_MAX, followers
 from bot.profile import replies
-from bot.profile.tables import SCENE_MAX, followers
 from bot.wechat import events
 
 #: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
 _CLICKS = {
     "HELP": ("help", "main"),
-    "PERSON": ("talk_to_person", "main"),
     "PRIVACY": ("privacy", "main"),
 }
+#: The scene of a code that belongs to a node of the organisation: `unit:` and its path.
+_UNIT = re.compile(r"unit:([a-z0-9-]+(?:/[a-z0-9-]+)*)")
+#: City and district: where a parent comes from is never kept finer.
+_STEPS = 2
 
 
 def subscribed(turn: Turn) -> str:
     """Welcome a new follower."""
     assert isinstance(turn.message, events.Subscribe)
     _follow(turn, follows=True, scene=turn.message.scene[:SCENE_MAX] or None)
+    _come_from(turn, turn.message.scene)
     return turn.say("welcome")
 
 
@@ -31,6 +37,8 @@ def unsubscribed(turn: Turn) -> None:
 
 def scanned(turn: Turn) -> str:
     """Greet a follower who scanned one of our codes again."""
+    assert isinstance(turn.message, events.Scan)
+    _come_from(turn, turn.message.scene)
     return turn.say("welcome", "returning")
 
 
@@ -39,6 +47,12 @@ def clicked(turn: Turn) -> str:
     assert isinstance(turn.message, events.Click)
     intent, name = _CLICKS.get(turn.message.event_key, ("help", "main"))
     return turn.say(intent, name)
+
+
+def _come_from(turn: Turn, scene: str) -> None:
+    found = _UNIT.fullmatch(scene)
+    if found is not None:
+        turn.talk.come_from("/".join(found[1].split("/")[:_STEPS]))
 
 
 def _follow(turn: Turn, *, follows: bool, scene: str | None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete
 
 from bot.dialogue.tables import conversation, inbox
 from bot.logs import log
-from bot.profile.tables import followers
+from bot.people.followers import followers
 from bot.runtime import Runtime
 
 _TALK_DAYS = 30

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, u
 
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import Pass, ReplyFunction, Turn
-from bot.profile.tables import followers
+from bot.people.followers import followers
 from knowledge.text import normalise
 
 #: Intents answered by one text of intents/zh.
@@ -86,7 +86,7 @@ def forget(turn: Turn) -> None:
 
 def erase(turn: Turn) -> None:
     """Note the deletion of the conversation, and of the words and answers of earlier messages."""
-    turn.talk.forget()
+    turn.talk.erase()
     turn.talk.changed = False  # the row goes; it must not be written again
     turn.write(_forget_talk, _me(turn))
     turn.write(_forget_words, _me(turn) | {"k": turn.message.key})

@@ -45,6 +45,8 @@ TEXTS = {
     40066: "invalid url",
     40097: "invalid args",
     40125: "invalid appsecret",
+    # the address is one of RFC 5737, for documentation
+    40164: "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist",
     40130: "invalid openid list size, at least two openid",
     40152: "invalid group id",
     40163: "code been used",

@@ -39,6 +39,8 @@ class Answer:
         meaning: one sentence for staff, in Chinese.
         remedy: what staff can do, in Chinese.
         rid: WeChat's number of the failed call, good for seven days; may be empty.
+        detail: what `errcodes.yaml` finds in the answer (40164: this machine's address).
+        has_left: False when no connection was made.
     """
 
     api: str
@@ -46,6 +48,8 @@ class Answer:
     meaning: str
     remedy: str
     rid: str = ""
+    detail: str = ""
+    has_left: bool = True
 
 
 class WeChatError(BotError):
@@ -106,6 +110,7 @@ def classify(errcode: int, errmsg: str, api: str, method: str = "POST") -> WeCha
         meaning=entry["meaning"].format(detail=detail),
         remedy=entry["remedy"].format(detail=detail),
         rid=rid[1] if rid else "",
+        detail=detail,
     )
     kind = _KINDS.get(entry["kind"]) or (Retry if may_repeat(method, api) else Unknown)
     return kind(answer, after_s=float(entry.get("after_s", DEFAULT_AFTER_S)))
@@ -121,7 +126,7 @@ def no_answer(api: str, method: str) -> WeChatError:
 def unreachable(api: str) -> Retry:
     """Return the error for a call that never left: no connection was made."""
     words = _table()["unreachable"]
-    return Retry(Answer(_name(api), None, words["meaning"], words["remedy"]))
+    return Retry(Answer(_name(api), None, words["meaning"], words["remedy"], has_left=False))
 
 
 def may_repeat(method: str, api: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from bot.errors import StartRefused
 from bot.wechat import decode, envelope, signature, texts
@@ -67,6 +67,32 @@ class Received(NamedTuple):
 
     message: Inbound
     context: ReplyContext
+
+
+class Closed:
+    """The gate while no account is set up: nothing can be proven, so nothing gets in."""
+
+    def __init__(self) -> None:
+        self.stats = Stats()
+
+    def verify_url(self, query: Mapping[str, str]) -> NoReturn:
+        """Refuse."""
+        del query
+        self._refuse()
+
+    def check_query(self, query: Mapping[str, str]) -> NoReturn:
+        """Refuse."""
+        del query
+        self._refuse()
+
+    def read(self, signed: Signed, body: bytes) -> NoReturn:
+        """Refuse: the gate was closed while the body came."""
+        del signed, body
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        self.stats.forged += 1
+        raise Forged("No account is set up.")
 
 
 class Gate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -68,10 +69,10 @@ class Client:
     id: int = 0
     cookies: dict = field(default_factory=dict)
 
-    async def get(self, path, *, _headers=None, **query):
+    async def get(self, path, /, *, _headers=None, **query):
         return await self.send("GET", path, headers=_headers, params=query)
 
-    async def post(self, path, _files=None, *, _headers=None, **fields):
+    async def post(self, path, /, _files=None, *, _headers=None, **fields):
         """Send a form; a field may be a list, `_files` maps names to (file name, bytes)."""
         sent = aiohttp.FormData(default_to_multipart=_files is not None)
         token = {} if "csrf" in fields else {"csrf": await self.token()}
@@ -109,10 +110,14 @@ class Client:
         return self.cookies.get(guard.cookie_name(self.office.rt.settings), "")
 
     async def token(self):
-        """Return the token that forms of this session carry; empty without a session."""
+        """Return the token that forms of this browser carry."""
         async with self.office.rt.db.read() as tx:
             session = await sessions.load(tx, self.key, self.office.clock.now())
-        return session.csrf if session else ""
+        if session:
+            return session.csrf
+        page = await self.get("/login")  # leaves the greeting's cookie
+        found = re.search(r'name="csrf" value="([0-9a-f]+)"', page.text)
+        return found[1] if found else ""
 
     async def actor(self) -> Actor:
         async with self.office.rt.db.read() as tx:

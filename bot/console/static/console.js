@@ -4,12 +4,13 @@ import * as drafts from "./parts/drafts.js";
 import * as fields from "./parts/fields.js";
 import * as frame from "./parts/frame.js";
 import * as guard from "./parts/guard.js";
+import * as insert from "./parts/insert.js";
 import * as keys from "./parts/keys.js";
 import * as live from "./parts/live.js";
 import * as requests from "./parts/requests.js";
 import * as times from "./parts/times.js";
 
-const parts = [frame, fields, guard, drafts, keys, requests, times, charts, live];
+const parts = [frame, fields, guard, drafts, insert, keys, requests, times, charts, live];
 
 function prepare(root) {
   for (const part of parts) part.prepare?.(root);

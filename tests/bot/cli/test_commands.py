@@ -6,9 +6,13 @@ from tests.support.process import account, bot
 
 COMMANDS = [
     "ask",
+    "backup",
+    "backups",
     "doctor",
     "evaluate",
     "explain",
+    "fence",
+    "fence lift",
     "init",
     "knowledge",
     "knowledge check",
@@ -16,6 +20,7 @@ COMMANDS = [
     "menu",
     "menu publish",
     "migrate",
+    "restore",
     "sandbox",
     "serve",
     "work",
@@ -55,7 +60,6 @@ WRONG = {
     "a bad log level": ("BOT_LOG_LEVEL", {"log_level": "loud"}),
     "a bad path": ("BOT_WEBHOOK_PATH", {"webhook_path": "wechat"}),
     "a deadline past the platform's": ("BOT_ANSWER_DEADLINE_S", {"answer_deadline_s": "6"}),
-    "no account": ("BOT_WECHAT_ACCOUNT_ID", {"wechat_account_id": ""}),
     "a database out of reach": (
         "database",
         {"database_url": "postgresql://nobody:s3cret@127.0.0.1:1/none"},

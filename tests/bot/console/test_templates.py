@@ -83,7 +83,7 @@ def sessions():
 
 CARD = Some(title=HOSTILE, value="7", text=HOSTILE, href="/console/x", icon="bulb", kind="info")
 ROWS = [Some(label=HOSTILE, text=HOSTILE, href="/console/x")]
-LINK = {"key": HOSTILE, "least": 12, "name": HOSTILE, "by": HOSTILE, "role_names": [HOSTILE]}
+LINK = {"key": HOSTILE, "least": 12}
 #: What each page is given beside what all are given.
 GIVEN = {
     "base.html": {},
@@ -95,7 +95,7 @@ GIVEN = {
     "reset.html": LINK,
     "totp_enrol.html": {"qr": "data:,", "secret": HOSTILE, "sealed": HOSTILE, "required": False},
     "recovery.html": {"codes": ["abcd-efgh", HOSTILE]},
-    "me.html": {"sessions": sessions(), "second_factor": True, "codes_left": 9, "least": 12},
+    "me.html": {"sessions": sessions(), "has_second_factor": True, "codes_left": 3, "least": 12},
     "error.html": {"status": 404, "sentence": HOSTILE, "request_id": HOSTILE},
     "home.html": {"cards": [CARD]},
     "search.html": {"q": HOSTILE, "groups": [Some(title=HOSTILE, icon="book-2", rows=ROWS)]},
@@ -135,7 +135,7 @@ EVERY_PART = """
 """
 
 
-def rendered(environment, name, /, **given):
+def rendered(environment, name, **given):
     known = name not in STRANGERS
     context = {"visit": visit(known=known), "menu": menu(), "form": form()} | given
     return environment.get_template(f"console/{name}").render(context)

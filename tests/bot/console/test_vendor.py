@@ -1,5 +1,6 @@
 """What others wrote lies here as they published it, is listed, and loads nothing from elsewhere."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -50,6 +51,13 @@ def test_every_package_has_its_licence_beside(folder):
 @pytest.mark.parametrize(("folder", "entry"), ENTRIES)
 def test_nothing_vendored_loads_from_elsewhere(folder, entry):
     assert AWAY.findall((folder / entry["file"]).read_bytes()) == []
+
+
+def test_a_compressed_file_is_the_file_beside_it():
+    found = sorted((STATIC / "vendor").glob("*.gz"))
+    assert len(found) >= 4
+    for path in found:
+        assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda p: str(p.relative_to(STATIC)))

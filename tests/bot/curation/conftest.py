@@ -1,7 +1,8 @@
 """An editorial office: the small base as working copies; colleagues write, judge and publish."""
 
+import itertools
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.curation.actions import Change
 from bot.people.actor import Actor, Grant
 from knowledge.entry import Asking
 from tests.support import world
+from tests.support.asking import Parents
 from tests.support.desk import Desk
 from tests.support.office import Office
 
@@ -57,6 +59,8 @@ class Newsroom:
     """The office with what its colleagues do to entries; each step is a transaction of its own."""
 
     office: Office
+    #: Of the messages: the same number twice would be the same message.
+    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     @property
     def rt(self):
@@ -117,13 +121,13 @@ class Newsroom:
 
     def parent(self):
         """Return a desk at which parents write to this very service."""
-        return Desk(self.rt, app.engine(), self.office.clock)
+        return Desk(self.rt, app.engine(), self.office.clock, self.numbers)
 
     @asynccontextmanager
     async def replica(self):
         """Open a second service on the same database, and its desk."""
         async with app.opened(self.rt.settings, clock=self.office.clock) as rt:
-            yield Desk(rt, app.engine(), self.office.clock)
+            yield Desk(rt, app.engine(), self.office.clock, self.numbers)
 
 
 async def opened(office):
@@ -153,3 +157,34 @@ def answer():
     """The answer about slow homework with another first line: a mark to find it by."""
     kept = next(e for e in world.small_base() if e.id == SLOW).answer.partition("\n")[2]
     return lambda mark: f"{mark}，大人孩子都累坏了。\n{kept}"
+
+
+async def _adopted(office):
+    await office.units()
+    async with office.rt.db.write() as tx:
+        await adopting.adopt(office.rt, tx)
+    return office
+
+
+@pytest.fixture
+async def desk_office(sqlite_settings):
+    """On SQLite."""
+    async with Office.open(sqlite_settings, base=True) as opened:
+        yield await _adopted(opened)
+
+
+@pytest.fixture
+async def each_desk_office(settings):
+    """The same on both databases."""
+    async with Office.open(settings, base=True) as opened:
+        yield await _adopted(opened)
+
+
+@pytest.fixture
+async def parents(desk_office):
+    return Parents(desk_office)
+
+
+@pytest.fixture
+async def each_parents(each_desk_office):
+    return Parents(each_desk_office)

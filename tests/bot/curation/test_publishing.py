@@ -9,7 +9,7 @@ from bot.curation import actions, gating, publishing
 from bot.errors import InvalidInput, NotAllowed
 from tests.bot.curation.conftest import REVIEWER, SLOW
 
-OTHER, ASKED = "media.phone.buy-phone", "孩子写作业总是拖拉怎么办"
+OTHER, ASKED = "study.reading.choose-books", "孩子写作业总是拖拉怎么办"
 WHY = "今晚的讲座马上要用这个回答"
 
 

@@ -24,6 +24,7 @@ talks = st.builds(
     last_decision=st.none() | WORDS,
     pending=st.none() | pending,
     related=st.lists(WORDS, max_size=3),
+    area=WORDS,
 )
 
 
@@ -59,6 +60,28 @@ def test_an_empty_offer_forgets_the_one_before():
     talk = Talk(choices=Choices("entry", ["a"], 1.0))
     talk.offer("entry", [], NOW)
     assert talk.choices is None
+
+
+def test_where_a_parent_comes_from_is_stored_only_if_it_is_known():
+    talk = Talk()
+    assert "area" not in talk.to_json()
+    talk.come_from("gz/tianhe")
+    assert talk.changed
+    assert Talk.from_json(talk.to_json()).area == "gz/tianhe"
+
+
+def test_the_same_place_again_is_no_change():
+    talk = Talk(area="gz/tianhe")
+    talk.come_from("gz/tianhe")
+    assert not talk.changed
+
+
+def test_a_place_outlasts_a_crisis_and_goes_with_the_parent():
+    talk = Talk(area="gz/tianhe")
+    talk.forget()
+    assert talk == Talk(area="gz/tianhe")
+    talk.erase()
+    assert talk == Talk()
 
 
 def test_forgetting_leaves_a_new_talk():

@@ -84,7 +84,6 @@ async def test_a_known_follower_who_scans_is_greeted_as_one(desk):
     ("key", "intent", "name"),
     [
         ("HELP", "help", "main"),
-        ("PERSON", "talk_to_person", "main"),
         ("PRIVACY", "privacy", "main"),
         ("GONE", "help", "main"),
     ],

@@ -1,0 +1,85 @@
+"""What is kept of a search beside the question, so that the same search can be made again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bot.library import find
+from bot.library.find import Base
+from bot.runtime import Runtime
+from knowledge.judge import Band
+from knowledge.search import Found
+
+_json = json.JSONEncoder(separators=(",", ":")).encode
+_HITS = 3
+#: Fields of a decision that the question and the base alone decide.
+_DECIDED = ("band", "rule", "entry", "version", "base_version", "probability", "hits")
+#: Stands for a long number that was not kept: the words are not those that were asked.
+_LEFT_OUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A decision made again: what it is now, and why it may differ (keys of messages.yaml)."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    reasons: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether both are the same to the byte."""
+        return _json(self.before) == _json(self.after)
+
+    @property
+    def changed(self) -> list[str]:
+        """Return the fields that differ."""
+        return [name for name in _DECIDED if self.before[name] != self.after[name]]
+
+
+def evidence(base: Base, found: Found) -> dict[str, Any]:
+    """Return the base, the probability and the first hits of a search, as a decision keeps them."""
+    return {
+        "base_version": base.index.version,
+        "probability": round(found.probability, 4),
+        "hits": _json([(h.entry, round(h.score, 3)) for h in found.hits[:_HITS]]),
+    }
+
+
+def replay(rt: Runtime, decision: dict[str, Any]) -> Replay | None:
+    """Ask the question of a decision again; None where a number was picked, not a question asked.
+
+    `decision` is a row of the table.
+    """
+    if decision["rule"] not in ("match", "exact", "none_meant"):
+        return None
+    base, found = find.now(rt), find.find(rt, decision["text"])
+    entry = found.hits[0].entry if found.band is Band.ANSWER else None
+    after = {
+        "band": str(found.band),
+        "rule": "exact" if found.exact else "match",
+        "entry": entry,
+        "version": base.versions[entry] if entry else None,
+        **evidence(base, found),
+    }
+    before = {name: decision[name] for name in _DECIDED}
+    if before["rule"] == "none_meant":  # said afterwards of what was found like any other
+        before["rule"] = "match"
+    return Replay(before, after, tuple(_reasons(rt, base, decision)))
+
+
+def _reasons(rt: Runtime, base: Base, decision: dict[str, Any]) -> list[str]:
+    entry, found = decision["entry"], []
+    if decision["base_version"] != base.index.version:
+        found.append("base")
+    if entry and entry not in base.entries:
+        found.append("gone")
+    elif entry and base.versions[entry] != decision["version"]:
+        found.append("rewritten")
+    if entry in find.barred(rt):
+        found.append("expired")
+    if _LEFT_OUT in decision["text"]:
+        found.append("numbers")
+    return found

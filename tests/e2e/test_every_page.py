@@ -1,0 +1,98 @@
+"""Every page of the console in a real browser: no error, no fault of access, nothing from afar."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot import app
+from bot.console import guard
+from bot.console.visit import PREFIX
+from bot.people import roles
+from tests.support import samples, world
+from tests.support.office import Office
+
+CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    pytest.mark.xdist_group("browser"),
+]
+AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
+WIDTHS = (1280, 375)
+#: What is no page: files, and a stream that never ends.
+NO_PAGE = ("/exports/", "/events", ".csv", ".xlsx", "/export", "/backups/{backup}")
+RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+  .filter(v => ['serious', 'critical'].includes(v.impact))
+  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
+
+
+@pytest.fixture
+async def browser():
+    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+    async with playwright.async_playwright() as driver:
+        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield made
+        await made.close()
+
+
+@pytest.fixture
+async def office(tmp_path):
+    given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
+    async with Office.open(given, base=True) as opened:
+        await opened.units()
+        yield opened
+
+
+def shown(rt):
+    """Return the paths of all pages that show something."""
+    pages = [p.path for p in app.site(rt).pages if p.method == "GET"]
+    return [p for p in pages if not any(part in p for part in NO_PAGE)]
+
+
+async def filled(office, path):
+    """Return a path with its parameters filled by samples."""
+    for name in samples.parameters(path):
+        path = path.replace(f"{{{name}}}", str(await samples.make(office, name, "", "")))
+    return path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_is_sound(browser, office, width, scheme):
+    everything = [(role, "", "") for role in roles.load().roles]
+    person = await office.staff("everyone", *everything)
+    made = await browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=False
+    )
+    name = guard.cookie_name(office.rt.settings)
+    await made.add_cookies([{"name": name, "value": person.key, "url": office.origin}])
+    page, faults = await made.new_page(), []
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", lambda m: faults.append(f"{page.url}: {m.text}") if is_fault(m) else None)
+    page.on("request", lambda r: faults.append(r.url) if is_far(office, r.url) else None)
+    for path in shown(office.rt):
+        where = PREFIX + await filled(office, path)
+        answer = await page.goto(office.origin + where)
+        assert answer.status in (200, 404), where
+        if answer.status == 404:
+            assert path == "/invite"  # nobody is invited
+            faults = [f for f in faults if "404" not in f]
+            continue
+        await page.add_script_tag(content=AXE.read_text("utf-8")) if False else None
+        await page.evaluate(AXE.read_text("utf-8"))
+        faults += [f"{where}: {violation}" for violation in await page.evaluate(RUN_AXE)]
+        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            faults.append(f"{where}: {wide} px too wide")
+    await made.close()
+    assert faults == []
+
+
+def is_fault(message):
+    return message.type in ("error", "warning")
+
+
+def is_far(office, url):
+    return urlsplit(url).scheme.startswith("http") and not url.startswith(office.origin)
