@@ -15,15 +15,15 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
-from bot.curation import actions, queries
-from bot.curation.actions import Change, Conflict
+from bot.curation import bulk, queries
+from bot.curation.actions import Change
 from bot.curation.exchange import columns, faults, plan, problems, reading
 from bot.curation.exchange.limits import Limits
 from bot.curation.exchange.plan import Outcome, Plan, Step
 from bot.curation.exchange.rows import Fault, Read, Row
 from bot.curation.states import Origin
 from bot.curation.tables import entries, imports
-from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.errors import NotFound
 from bot.people.actor import Actor
 from bot.runtime import Runtime
 from knowledge import entry as entry_reading
@@ -188,49 +188,26 @@ async def take(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) -> i
     )
     if claimed.rowcount != 1:
         return 0
-    left = []
     rows: list[dict[str, Any]] = json.loads(found.entries)
-    for row in rows:
-        why = await _take_one(rt, tx, actor, row, found.name)
-        if why:
-            left.append(row | {"why": why})
+    wanted = [bulk.Wanted(entry_reading.from_json(r["entry"]), r["on"]) for r in rows]
+    change = Change(Origin.IMPORT, found.name)
+    why = await bulk.draft(rt, tx, actor, wanted, change)
+    pairs = [(r, w.entry.id) for r, w in zip(rows, wanted, strict=True) if w.entry.id in why]
     told = json.loads(found.plan) | {
-        "taken": len(rows) - len(left),
-        "conflicts": [{"row": r["row"], "why": r["why"], "entry": _id(r)} for r in left],
+        "taken": len(rows) - len(pairs),
+        "conflicts": [{"row": r["row"], "why": why[name], "entry": name} for r, name in pairs],
     }
     await tx.execute(
         update(imports)
         .where(imports.c.id == number)
-        .values(plan=json.dumps(told, ensure_ascii=False), entries=json.dumps(left))
+        .values(
+            plan=json.dumps(told, ensure_ascii=False), entries=json.dumps([r for r, _ in pairs])
+        )
     )
     await audit.note(
-        rt, tx, actor, "import.taken", f"import:{number}", taken=told["taken"], left=len(left)
+        rt, tx, actor, "import.taken", f"import:{number}", taken=told["taken"], left=len(pairs)
     )
-    return len(rows) - len(left)
-
-
-def _id(row: Mapping[str, Any]) -> str:
-    return entry_reading.from_json(row["entry"]).id
-
-
-async def _take_one(
-    rt: Runtime, tx: AsyncConnection, actor: Actor, row: Mapping[str, Any], name: str
-) -> str:
-    """Create or save one draft; returns why not, as a key of messages.yaml."""
-    entry = entry_reading.from_json(row["entry"])
-    change = Change(Origin.IMPORT, name, row["on"])
-    try:
-        if row["on"] is None:
-            await actions.create(rt, tx, actor, entry, change)
-        else:
-            await actions.save(rt, tx, actor, entry, change)
-    except Conflict:
-        return "import.edited"
-    except (NotAllowed, NotFound):
-        return "import.outside"
-    except InvalidInput:
-        return "import.id_taken"
-    return ""
+    return len(rows) - len(pairs)
 
 
 async def forget(rt: Runtime) -> int:

@@ -28,7 +28,8 @@ async def test_a_question_is_added_found_and_gates_the_next_publish(each_room, a
     judge = await each_room.person("huang")
     await each_room.approved(judge, judge, SLOW, answer=answer("考一考"))
     run = await each_room.run(await each_room.tries(judge, SLOW))
-    assert json.loads(run.report)["by_kind"]["golden"][0] == await _asked(each_room)
+    own = len((await each_room.entry(SLOW)).askings())
+    assert json.loads(run.report)["by_kind"]["golden"][0] == own + await _asked(each_room)
 
 
 async def _asked(room):

@@ -73,7 +73,7 @@ async def test_thirteen_vectors_on_every_page_of_an_entry(room):
         check(await chen.get(f"{page}/revisions/1"))
         check(await chen.post("/entries/preview", _headers={"HX-Request": "1"}, **form))
         late = await chen.post(page, revision="1", **(form | {"summary": "另一句"}))
-        check(late, status=409)
+        check(late, status=422 if "{{" in vector else 409)
         check(await chen.post("/entries/new", **(form | {"slug": vector})), status=422)
     check(await chen.get("/entries"))
     check(await chen.get("/entries", q=VECTORS[1]))
