@@ -3,6 +3,7 @@
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -120,3 +121,28 @@ def test_the_doctor_without_a_platform_says_so_and_ends(tmp_path, content):
 
 def test_no_setting_of_the_tests_leaks_into_this_process():
     assert load().wechat_token.get_secret_value() == ""
+
+
+def test_an_answer_that_the_console_took_back_is_not_brought_back(tmp_path, content):
+    bot(tmp_path, "init", "--content", str(content))
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database, database:
+        database.execute("UPDATE entry SET state = 'retired', published_version = NULL"
+                         " WHERE entry = 'study.reading.choose-books'")  # fmt: skip
+        database.execute("DELETE FROM published_entry WHERE entry = 'study.reading.choose-books'")
+    done = bot(tmp_path, "init", "--content", str(content))
+    assert done.returncode == 2
+    assert "study.reading.choose-books; --overwrite replaces them" in done.stderr
+    assert bot(tmp_path, "init", "--content", str(content), "--overwrite").returncode == 0
+
+
+def test_the_entries_and_questions_stand_in_the_console_afterwards(tmp_path, content):
+    for _ in range(2):
+        bot(tmp_path, "init", "--content", str(content))
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        states = database.execute("SELECT DISTINCT state FROM entry").fetchall()
+        kinds = database.execute("SELECT kind FROM publication").fetchall()
+        asked = database.execute(
+            "SELECT count(*) FROM golden_question WHERE topic = 'study.reading'"
+        ).fetchone()
+    assert (states, kinds) == ([("published",)], [("file",)])
+    assert asked[0] > 0
