@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.curation import actions
+from bot.curation import adopting
 from tests.support.asking import Parents
 from tests.support.office import Office
 
@@ -10,7 +10,7 @@ from tests.support.office import Office
 async def _adopted(office):
     await office.units()
     async with office.rt.db.write() as tx:
-        await actions.adopt(office.rt, tx)
+        await adopting.adopt(office.rt, tx)
     return office
 
 
