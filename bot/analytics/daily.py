@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, CursorResult, delete, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.analytics.cells import Cell, Kind, lots
+from bot.analytics.cells import LEAST, Cell, Kind, lots
 from bot.analytics.tables import ALL, counted, facts
 from bot.clock import GUANGZHOU
 from bot.handoff.tables import alerts
@@ -86,15 +86,22 @@ def count(found: Iterable[Event]) -> Mapping[Place, Cell]:
     """Return the cells of one day's events, each dimension also taken together."""
     people: dict[Place, list[str]] = {}
     for area, stage, topic, kind, asker in found:
-        for place in product((area, ALL), (stage, ALL), (topic, ALL)):
+        for place in product(_areas(area), (stage, ALL), (topic, ALL)):
             people.setdefault(Place(*place, kind), []).append(asker)
     return {place: cell(askers) for place, askers in people.items()}
+
+
+def _areas(area: str) -> tuple[str, ...]:
+    city = area.partition("/")[0]
+    return (area, f"{city}/{ALL}", ALL) if city else (area, ALL)
 
 
 def cell(askers: list[str]) -> Cell:
     """Return the cell of what these people did, one of them for each time."""
     different = set(askers)
-    return Cell(len(askers), len(different), lots(different))
+    # one day with enough people is enough: nobody needs to know which lots they fall on
+    bits = lots(different) if len(different) < LEAST else 0
+    return Cell(len(askers), len(different), bits)
 
 
 async def keep(tx: AsyncConnection, day: date, cells: Mapping[Place, Cell], now: datetime) -> None:

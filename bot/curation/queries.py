@@ -128,6 +128,13 @@ async def listed(
     return list((await tx.execute(query)).all())
 
 
+async def contents(tx: AsyncConnection, actor: Actor, wanted: Wanted) -> list[Entry]:
+    """Return the whole working copies that fit, by id."""
+    query = _filtered(actor, wanted).with_only_columns(entries.c.content)
+    rows = await tx.execute(query.order_by(entries.c.entry))
+    return [reading.from_json(row.content) for row in rows]
+
+
 async def counts_by_state(tx: AsyncConnection, actor: Actor) -> dict[str, int]:
     """Return how many entries stand where."""
     rows = await tx.execute(

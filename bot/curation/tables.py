@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     Index,
     Integer,
     String,
@@ -139,6 +140,20 @@ golden = Table(
     Column("at", Instant, nullable=False),
     Index("uq_golden_question_key", "key", unique=True),
     Index("ix_golden_question_topic", "topic"),
+)
+
+#: What became of every question when somebody had the published base asked them all.
+golden_runs = Table(
+    "golden_run",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("base", String(16), nullable=False),
+    Column("questions", String(16), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("report", Text, nullable=False),  # JSON: sums, failures, and the outcome of each
+    Column("by", BigInteger, nullable=True),
+    Column("by_name", String(40), nullable=False),
 )
 
 #: Questions nobody answered, grouped by what was needed.
