@@ -59,8 +59,7 @@ async def test_a_gap_is_merged_drafted_and_tried(browser, office, size):
     await page.click(f"a[href='/console/gaps/{bed}']")
     await page.fill("#m-into", str(nails))
     await page.click("button:has-text('合并')")
-    await page.wait_for_url("**/gaps/*?done=gap.merged")
-    await page.goto(f"{office.origin}/console/gaps/{nails}")
+    await page.wait_for_url(f"**/gaps/{nails}?done=gap.merged")
     for words in (*NAILS, *BED):
         assert await page.is_visible(f"text={words}")
 
