@@ -28,7 +28,6 @@ entries = Table(
     Column("risk", Integer, nullable=False),
     Column("state", String(16), nullable=False),  # a value of states.State
     Column("revision", Integer, nullable=False),  # the newest; also tells two editors apart
-    Column("content", Text, nullable=False),  # `Entry.to_json`
     Column("question", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("words", Text, nullable=False),  # what the list searches: wordings, lower case
@@ -39,6 +38,8 @@ entries = Table(
     Column("valid_until", Date, nullable=True),
     Column("edited_by", BigInteger, nullable=True),
     Column("edited_at", Instant, nullable=False),
+    # last: SQLite reads a row up to the column it needs, and a search needs `words` of every row
+    Column("content", Text, nullable=False),  # `Entry.to_json`
     Index("ix_entry_edited_at", "edited_at", "entry"),
     Index("ix_entry_topic", "topic", "edited_at"),
     Index("ix_entry_state", "state", "edited_at"),

@@ -114,7 +114,7 @@ class Newsroom:
         number = await gating.try_out(self.rt, who, wanted, kind="rollback")
         if (await self.run(number)).blocked:
             other = await self.person("second", EDITOR, REVIEWER)
-            await self.does(gating.ask_to_pass, who, number, "家长等着原来的回答")
+            await self.does(gating.ask_to_pass, who, number, "家长都在等着原来的那个回答")
             await self.does(gating.let_pass, other, number)
         return await publishing.release(self.rt, who, number, note="")
 
