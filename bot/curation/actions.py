@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day
 from bot.console import audit
-from bot.curation import ownership, queries
+from bot.curation import ownership, queries, rows
 from bot.curation.states import TWO_PERSONS, Origin, State
 from bot.curation.tables import entries, reviews, revisions
 from bot.errors import InvalidInput, NotAllowed
@@ -20,7 +20,6 @@ from bot.people.actor import Actor
 from bot.runtime import Runtime
 from knowledge import check
 from knowledge.entry import Entry, Status
-from knowledge.text import normalise
 
 #: An entry that is approved must be looked at again after this time at the latest.
 _LOOK_AGAIN = timedelta(days=365)
@@ -60,7 +59,7 @@ async def create(
     await tx.execute(
         insert(entries).values(
             entry=entry.id, revision=1, state=State.DRAFT, edited_by=actor.id, edited_at=now,
-            **columns(drafted),
+            **rows.columns(drafted),
         )
     )  # fmt: skip
     await keep(tx, drafted, 1, change, actor, now)
@@ -96,7 +95,7 @@ async def save(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: Entry, cha
         edited_at=now,
         publish_at=None,
         blocked_at=None,
-        **columns(drafted),
+        **rows.columns(drafted),
     )
     await keep(tx, drafted, number, change, actor, now)
     await audit.note(
@@ -157,7 +156,7 @@ async def approve(
         review_due=row.entry.review_due if row.entry.review_due > today else today + _LOOK_AGAIN,
     )
     number = row.revision + 1
-    await _move(tx, row, State.APPROVED, revision=number, edited_at=now, **columns(reviewed))
+    await _move(tx, row, State.APPROVED, revision=number, edited_at=now, **rows.columns(reviewed))
     await keep(tx, reviewed, number, Change(Origin.REVIEW, comment), actor, now)
     await _say(rt, tx, actor, row, "approve", comment)
 
@@ -208,7 +207,7 @@ async def restore(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, nu
     if await ownership.owner(rt, tx, old):
         return State.DRAFT
     public = replace(old, status=Status.PUBLISHED)
-    await _move(tx, row, State.APPROVED, **columns(public))
+    await _move(tx, row, State.APPROVED, **rows.columns(public))
     await tx.execute(
         update(revisions)
         .where(revisions.c.entry == entry, revisions.c.number == row.revision)
@@ -220,26 +219,6 @@ async def restore(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: str, nu
 def _expect(state: str, *allowed: State) -> None:
     if state not in allowed:
         raise InvalidInput("entry.state")
-
-
-def columns(entry: Entry) -> dict[str, Any]:
-    """Return what the row of a working copy repeats of its content."""
-    return {
-        "topic": entry.topic,
-        "area": entry.area,
-        "risk": entry.risk,
-        "content": entry.to_json(),
-        "question": entry.question,
-        "summary": entry.summary,
-        "words": searched(entry),
-        "review_due": entry.review_due,
-        "valid_until": entry.valid_until,
-    }
-
-
-def searched(entry: Entry) -> str:
-    """Return what the list searches: id, summary and every wording, normalised."""
-    return "\n".join([entry.id, normalise(entry.summary), *map(normalise, entry.askings())])
 
 
 async def _move(tx: AsyncConnection, row: queries.Working, state: State, **values: Any) -> None:

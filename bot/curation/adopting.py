@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.curation import actions, golden, publishing, queries
+from bot.curation import actions, golden, publishing, queries, rows
 from bot.curation.actions import Change
 from bot.curation.states import Origin, State
 from bot.curation.tables import entries
@@ -77,7 +77,7 @@ async def _follow(rt: Runtime, tx: AsyncConnection, entry: Entry, have: Any) -> 
         await tx.execute(update(entries).where(row).values(published_version=entry.version))
         return
     number = have.revision + 1 if have else 1
-    values = actions.columns(entry) | {
+    values = rows.columns(entry) | {
         "state": State.PUBLISHED, "revision": number, "published_version": entry.version,
         "edited_at": rt.clock.now(), "edited_by": None,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
 from bot.console.audit import Deed
-from bot.curation import actions, queries
+from bot.curation import queries, rows
 from bot.curation.actions import Change
 from bot.curation.states import State
 from bot.curation.tables import entries, revisions
@@ -88,7 +88,7 @@ def _differs(wanted: Wanted, have: Any) -> bool:
 
 def _row(rt: Runtime, actor: Actor, entry: Entry, have: Any) -> dict[str, Any]:
     number = have.revision + 1 if have is not None else 1
-    return actions.columns(entry) | {
+    return rows.columns(entry) | {
         "entry": entry.id, "revision": number, "state": State.DRAFT, "edited_by": actor.id,
         "edited_at": rt.clock.now(), "publish_at": None, "blocked_at": None,
     }  # fmt: skip

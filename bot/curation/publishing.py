@@ -11,8 +11,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
-from bot.curation import gating, golden, queries
-from bot.curation.actions import Change, columns, keep
+from bot.curation import gating, golden, queries, rows
+from bot.curation.actions import Change, keep
 from bot.curation.gating import Wanted
 from bot.curation.states import Origin, State
 from bot.curation.tables import changes, entries, publications
@@ -143,7 +143,7 @@ async def _settle(
     }  # fmt: skip
     if row is None or reading.from_json(row.content).version != entry.version:
         number = (row.revision if row else 0) + 1
-        values |= columns(entry) | {"revision": number, "edited_at": rt.clock.now()}
+        values |= rows.columns(entry) | {"revision": number, "edited_at": rt.clock.now()}
         change = Change(Origin.ROLLBACK, kind)
         await keep(tx, entry, number, change, actor, rt.clock.now())
     if row is None:

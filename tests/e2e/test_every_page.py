@@ -21,7 +21,15 @@ pytestmark = [
 AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 WIDTHS = (1280, 375)
 #: What is no page: files, and a stream that never ends.
-NO_PAGE = ("/exports/", "/events", ".csv", ".xlsx", "/export", "/backups/{backup}")
+NO_PAGE = (
+    "/imports/{import}",
+    "/exports/",
+    "/events",
+    ".csv",
+    ".xlsx",
+    "/export",
+    "/backups/{backup}",
+)
 #: Pages that ask for more than a path.
 ASKED = {
     "/units/new": "?parent=gz/tianhe",
@@ -71,6 +79,7 @@ async def test_every_page_is_sound(browser, office, width, scheme):
     page.on("console", lambda m: faults.append(f"{page.url}: {m.text}") if is_fault(m) else None)
     page.on("request", lambda r: faults.append(r.url) if is_far(office, r.url) else None)
     made_rows = await samples.make_all(office)
+    made_rows["golden/question"] = await samples.question(office)
     for path in shown(office):
         where = PREFIX + samples.filled(path, made_rows) + ASKED.get(path, "")
         answer = await page.goto(office.origin + where)

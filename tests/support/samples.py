@@ -128,6 +128,16 @@ async def access(office):
     return 7
 
 
+async def question(office):
+    """A golden question about the entry."""
+    await office.change(
+        "INSERT INTO golden_question (id, text, expected, style, topic, source, active, at)"
+        " VALUES (7007, :t, :e, 'plain', :topic, 'console', TRUE, :at)",
+        t=f"{MARK}孩子不爱看书", e=f'["{ENTRY}"]', topic=TOPIC, at=_AT,
+    )  # fmt: skip
+    return 7007
+
+
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
 #: parameter of its own adds a line here. None: one's own, tested where it is.
 PROVIDERS = {
@@ -143,6 +153,9 @@ PROVIDERS = {
     "answers/code": answer_id,
     "inbox/ticket": ticket,
     "inbox/grant": access,
+    # questions of the gate are about entries of the whole city, read everywhere
+    "golden/question": None,
+    "imports/import": None,
 }
 
 
