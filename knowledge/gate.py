@@ -60,7 +60,7 @@ class Report:
 
     `shaken` stood close to a border and crossed it without moving (`SLACK`): they are no reason to
     stop, and a person may want to see them.
-    `orphaned` are checks all of whose entries the candidate has lost: they stand apart from
+    `orphaned` are checks all of whose entries this change takes out: they stand apart from
     `worse`, for retiring an answer that is asked for must be a conscious act. `silent` are texts
     of danger that alarm nobody; `risky` are newly answered wrong, or by another wrong entry, where
     that may do harm; `misplaced` are entries that hold the answer of another.
@@ -94,13 +94,15 @@ def compare(
     after: Sequence[Result],
     *,
     entries: Collection[str] | None = None,
+    had: Collection[str] | None = None,
     risks: Mapping[str, int] | None = None,
     misplaced: tuple[Misplaced, ...] = (),
     slack: float = SLACK,
 ) -> Report:
     """Compare the results of the published base and of the candidate, check by check.
 
-    `entries` are the ids the candidate has (None: nothing is orphaned), `risks` the risk by topic.
+    `entries` are the ids the candidate has (None: nothing is orphaned) and `had` those of the
+    published base (None: all that is asked for), `risks` the risk by topic.
     With `slack` 0 nothing is shaken, everything is worse.
     """
     wrong = frozenset(m.entry for m in misplaced)
@@ -109,7 +111,8 @@ def compare(
         _regression(check, old, new, wrong)
         for check, old, new in zip(checks, before, after, strict=True)
     ]
-    gone = [held is not None and _is_orphan(p.check, held) for p in pairs]
+    lost = None if had is None else frozenset(had)
+    gone = [held is not None and _is_orphan(p.check, held, lost) for p in pairs]
     kept = [p for p, is_gone in zip(pairs, gone, strict=True) if not is_gone]
     orphaned = tuple(p.check for p, is_gone in zip(pairs, gone, strict=True) if is_gone)
     shaken = tuple(p for p in kept if _is_shaken(p, slack))
@@ -143,6 +146,7 @@ def judge_change(
         checks,
         *results,
         entries=after.entries,
+        had=before.entries,
         risks=risks,
         misplaced=answers.find(before, after),
     )
@@ -174,8 +178,9 @@ def _right(check: Check, result: Result) -> float:
     return max((hit.score for hit in result.hits if hit.entry in check.expected), default=0.0)
 
 
-def _is_orphan(check: Check, held: frozenset[str]) -> bool:
-    return check.kind is Kind.GOLDEN and not check.expected & held
+def _is_orphan(check: Check, held: frozenset[str], had: frozenset[str] | None) -> bool:
+    was = check.expected if had is None else check.expected & had
+    return check.kind is Kind.GOLDEN and bool(was) and not check.expected & held
 
 
 def _is_risky(pair: Regression, risks: Mapping[str, int]) -> bool:

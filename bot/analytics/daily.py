@@ -42,6 +42,10 @@ Seen = tuple[ColumnElement[bool], ColumnElement[bool]]
 _EVERYTHING: Seen = (true(), true())
 
 
+#: An answer the account brought later: nobody asked at that moment.
+_TOLD = "told"
+
+
 async def events(tx: AsyncConnection, day: date, seen: Seen = _EVERYTHING) -> list[Event]:
     """Return what happened on a day; `seen` are conditions on decisions and on alerts."""
     first, last = bounds(day)
@@ -50,7 +54,7 @@ async def events(tx: AsyncConnection, day: date, seen: Seen = _EVERYTHING) -> li
         select(
             table.c.area, table.c.stage, table.c.topic, table.c.band, table.c.rule,
             table.c.feedback, table.c.asker,
-        ).where(table.c.at >= first, table.c.at < last, seen[0])
+        ).where(table.c.at >= first, table.c.at < last, table.c.rule != _TOLD, seen[0])
     )  # fmt: skip
     found = []
     for area, stage, topic, band, rule, feedback, asker in rows:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,16 @@ _LOCK = 4_105_2025
 _PAGE = 2000
 _SEALED = ("number", "at", "staff", "login", "action", "target", "area", "detail")
 _FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did, for the chain."""
+
+    action: str
+    target: str = ""
+    area: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +59,35 @@ async def note(
     **detail: Any,
 ) -> None:
     """Add a row to the chain, in the transaction of the change it tells of."""
+    await note_all(rt, tx, actor, [Deed(action, target, area, detail)])
+
+
+async def note_all(
+    rt: Runtime, tx: AsyncConnection, actor: Actor | None, deeds: Sequence[Deed]
+) -> None:
+    """Add a row for each of many deeds: three statements, however many they are."""
     if tx.dialect.name == "postgresql":  # SQLite has one writer anyway
         await tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    last = (
-        await tx.execute(
-            select(audits.c.number, audits.c.mac).order_by(audits.c.number.desc()).limit(1)
-        )
-    ).first()
-    row = {
-        "number": last.number + 1 if last else 1,
-        "at": rt.clock.now(),
-        "staff": actor.id if actor else None,
-        "login": actor.login if actor else "",
-        "action": action,
-        "target": target,
-        "area": area,
-        "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
-    }
-    row["mac"] = _mac(_key(rt), last.mac if last else _FIRST, row)
-    await tx.execute(insert(audits).values(**row))
+    newest = select(audits.c.number, audits.c.mac).order_by(audits.c.number.desc()).limit(1)
+    last = (await tx.execute(newest)).first()
+    number, mac = (last.number, last.mac) if last else (0, _FIRST)
+    rows: list[dict[str, Any]] = []
+    for deed in deeds:
+        number += 1
+        row = {
+            "number": number,
+            "at": rt.clock.now(),
+            "staff": actor.id if actor else None,
+            "login": actor.login if actor else "",
+            "action": deed.action,
+            "target": deed.target,
+            "area": deed.area,
+            "detail": json.dumps(deed.detail, ensure_ascii=False, sort_keys=True, default=str),
+        }
+        mac = row["mac"] = _mac(_key(rt), mac, row)
+        rows.append(row)
+    if rows:
+        await tx.execute(insert(audits), rows)
 
 
 async def verify(rt: Runtime) -> Verdict:

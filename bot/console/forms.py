@@ -117,7 +117,8 @@ async def read(request: web.Request, messages: Mapping[str, str]) -> Form:
         raise InvalidInput("form.unreadable") from error
     for name, value in posted.items():
         if isinstance(value, FileField):
-            form.files.setdefault(name, Upload(value.filename, value.file.read()))
+            with value.file as sent:
+                form.files.setdefault(name, Upload(value.filename, sent.read()))
         elif isinstance(value, str):
             clean = value.replace("\0", "")
             form.values.setdefault(name, clean)

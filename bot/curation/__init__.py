@@ -2,8 +2,12 @@
 
 from bot.curation import (
     entry_pages,
+    export_pages,
     gap_cards,
     gap_pages,
+    golden_pages,
+    import_pages,
+    importing,
     jobs,
     publish_pages,
     publishing,
@@ -22,11 +26,15 @@ FEATURE = Feature(
         (60.0, jobs.collect),
         (60.0, jobs.settle),
         (3600.0, jobs.forget_old),
+        (3600.0, importing.forget),
     ),
     pages=(
         *entry_pages.PAGES,
         *workflow_pages.PAGES,
         *publish_pages.PAGES,
+        *golden_pages.PAGES,
+        *import_pages.PAGES,
+        *export_pages.PAGES,
         *gap_pages.PAGES,
         *try_pages.PAGES,
     ),

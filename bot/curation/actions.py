@@ -94,6 +94,8 @@ async def save(rt: Runtime, tx: AsyncConnection, actor: Actor, entry: Entry, cha
         revision=number,
         edited_by=actor.id,
         edited_at=now,
+        publish_at=None,
+        blocked_at=None,
         **columns(drafted),
     )
     await keep(tx, drafted, number, change, actor, now)

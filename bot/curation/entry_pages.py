@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console.forms import Form
 from bot.console.page import Page, get, post
@@ -24,14 +25,26 @@ async def listed(visit: Visit) -> web.Response:
     """Show the entries that fit the filters."""
     wanted = filters(visit)
     async with visit.rt.db.read() as tx:
-        page = Pager.of(visit, await queries.count(tx, visit.actor, wanted))
-        rows = await queries.listed(tx, visit.actor, wanted, offset=page.offset, limit=page.size)
+        page, rows = await _page(visit, tx, wanted)
         counts = await queries.counts_by_state(tx, visit.actor)
         areas = await shown.area_names(tx, visit, {r.area for r in rows})
     return visit.render(
         "curation/entries.html", rows=rows, page=page, counts=counts, wanted=wanted, areas=areas,
         topics=shown.topics(), tops=shown.tops(), today=visit.today,
     )  # fmt: skip
+
+
+async def _page(
+    visit: Visit, tx: AsyncConnection, wanted: queries.Wanted
+) -> tuple[Pager, list[Any]]:
+    if wanted.words:
+        ids = await queries.found(tx, visit.actor, wanted)
+        page = Pager.of(visit, len(ids))
+        chosen = ids[page.offset : page.offset + page.size]
+        return page, await queries.named(tx, visit.actor, chosen)
+    page = Pager.of(visit, await queries.count(tx, visit.actor, wanted))
+    size = {"offset": page.offset, "limit": page.size}
+    return page, await queries.listed(tx, visit.actor, wanted, **size)
 
 
 def filters(visit: Visit) -> queries.Wanted:

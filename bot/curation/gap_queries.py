@@ -156,7 +156,8 @@ async def listed(
     query = (
         _filtered(
             actor, wanted, *kept, shown_title().label("title"), questions,
-            func.count(q.asker.distinct()).label("askers"), func.min(q.at).label("first_at"), last_at, week, before,
+            func.count(q.asker.distinct()).label("askers"), func.min(q.at).label("first_at"),
+            last_at, week, before,
         )
         .group_by(*kept, gaps.c.title)
         .order_by(*order, gaps.c.id)

@@ -109,23 +109,40 @@ async def count(tx: AsyncConnection, actor: Actor, wanted: Wanted) -> int:
     return await tx.scalar(select(func.count()).select_from(inner)) or 0
 
 
+#: What a list shows: never the contents.
+_SHOWN = (
+    entries.c.entry, entries.c.topic, entries.c.area, entries.c.risk, entries.c.state,
+    entries.c.question, entries.c.summary, entries.c.published_version, entries.c.publish_at,
+    entries.c.blocked_at, entries.c.review_due, entries.c.valid_until, entries.c.edited_at,
+)  # fmt: skip
+_NEWEST = (entries.c.edited_at.desc(), entries.c.entry)
+
+
 async def listed(
     tx: AsyncConnection, actor: Actor, wanted: Wanted, *, offset: int, limit: int
 ) -> list[Any]:
     """Return a page of entries without their contents, last edited first."""
-    shown = (
-        entries.c.entry, entries.c.topic, entries.c.area, entries.c.risk, entries.c.state,
-        entries.c.question, entries.c.summary, entries.c.published_version, entries.c.publish_at,
-        entries.c.blocked_at, entries.c.review_due, entries.c.valid_until, entries.c.edited_at,
-    )  # fmt: skip
-    query = (
-        _filtered(actor, wanted)
-        .with_only_columns(*shown)
-        .order_by(entries.c.edited_at.desc(), entries.c.entry)
-        .limit(limit)
-        .offset(offset)
-    )
+    query = _filtered(actor, wanted).with_only_columns(*_SHOWN).order_by(*_NEWEST)
+    return list((await tx.execute(query.limit(limit).offset(offset))).all())
+
+
+async def found(tx: AsyncConnection, actor: Actor, wanted: Wanted) -> list[str]:
+    """Return every id that fits, last edited first: words are looked for once, not twice."""
+    query = _filtered(actor, wanted).with_only_columns(entries.c.entry).order_by(*_NEWEST)
+    return list(await tx.scalars(query))
+
+
+async def named(tx: AsyncConnection, actor: Actor, ids: Collection[str]) -> list[Any]:
+    """Return these entries as `listed` would."""
+    query = select(*_SHOWN).where(entries.c.entry.in_(ids), seen(actor)).order_by(*_NEWEST)
     return list((await tx.execute(query)).all())
+
+
+async def contents(tx: AsyncConnection, actor: Actor, wanted: Wanted) -> list[Entry]:
+    """Return the whole working copies that fit, by id."""
+    query = _filtered(actor, wanted).with_only_columns(entries.c.content)
+    rows = await tx.execute(query.order_by(entries.c.entry))
+    return [reading.from_json(row.content) for row in rows]
 
 
 async def counts_by_state(tx: AsyncConnection, actor: Actor) -> dict[str, int]:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     Index,
     Integer,
     String,
@@ -27,7 +28,6 @@ entries = Table(
     Column("risk", Integer, nullable=False),
     Column("state", String(16), nullable=False),  # a value of states.State
     Column("revision", Integer, nullable=False),  # the newest; also tells two editors apart
-    Column("content", Text, nullable=False),  # `Entry.to_json`
     Column("question", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("words", Text, nullable=False),  # what the list searches: wordings, lower case
@@ -38,6 +38,8 @@ entries = Table(
     Column("valid_until", Date, nullable=True),
     Column("edited_by", BigInteger, nullable=True),
     Column("edited_at", Instant, nullable=False),
+    # last: SQLite reads a row up to the column it needs, and a search needs `words` of every row
+    Column("content", Text, nullable=False),  # `Entry.to_json`
     Index("ix_entry_edited_at", "edited_at", "entry"),
     Index("ix_entry_topic", "topic", "edited_at"),
     Index("ix_entry_state", "state", "edited_at"),
@@ -139,6 +141,20 @@ golden = Table(
     Column("at", Instant, nullable=False),
     Index("uq_golden_question_key", "key", unique=True),
     Index("ix_golden_question_topic", "topic"),
+)
+
+#: What became of every question when somebody had the published base asked them all.
+golden_runs = Table(
+    "golden_run",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("base", String(16), nullable=False),
+    Column("questions", String(16), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("report", Text, nullable=False),  # JSON: sums, failures, and the outcome of each
+    Column("by", BigInteger, nullable=True),
+    Column("by_name", String(40), nullable=False),
 )
 
 #: Questions nobody answered, grouped by what was needed.

@@ -5,27 +5,19 @@ whole city or for another topic. A page with a path parameter needs a provider b
 such row and returns what stands in the path.
 """
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
 
 from bot.console.page import ANYBODY, STAFF
-from bot.curation import actions, gating
-from bot.ops import backup
-from bot.people import invitations, roles, staff
-from bot.people.actor import Grant
-from knowledge.entry import Asking
-from tests.support import world
+from bot.people import roles
+from tests.support import samples, world
 from tests.support.desk import all_cells
 from tests.support.office import TIANHE, YUEXIU, Office
+from tests.support.samples import MARK, OTHER_TOPIC, PLACE_MARK
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("matrix")]
-TOPIC, OTHER_TOPIC = "study.reading", "media.game"
-#: Stands in every row that is made, and so in nothing a stranger may read; places have no topic.
-MARK, PLACE_MARK = "markxq7", "streetxq7"
-ENTRY = f"{TOPIC}.{MARK}"
 PLACES = {
     "here": (TIANHE, ""),
     "elsewhere": (YUEXIU, ""),
@@ -35,85 +27,6 @@ PLACES = {
 #: Rows of the audit log have a place and no topic.
 WITHOUT_TOPIC = ("/audit",)
 FOREIGN = ("elsewhere", "another topic")
-PARAMETER = re.compile(r"{(\w+)(?::[^}]*)?}")
-
-
-async def person(office):
-    return await office.account(f"{MARK}p", ("author", TIANHE, TOPIC), name=f"{MARK}人")
-
-
-async def waiting_grant(office):
-    number = await office.account(f"{MARK}g", ("author", TIANHE, TOPIC), name=f"{MARK}待")
-    async with office.rt.db.write() as tx:
-        grant, now = Grant("reviewer", TIANHE, TOPIC), office.clock.now()
-        return await staff.propose(tx, number, grant, by=office.founder, now=now)
-
-
-async def entry(office):
-    """A draft of Tianhe; its gate's run and its publication are made of it."""
-    editor = await office.staff(f"{MARK}e", ("editor", TIANHE, TOPIC), name=f"{MARK}编")
-    like = next(e for e in world.small_base() if e.topic == TOPIC)
-    made = replace(
-        like, id=ENTRY, area=TIANHE, question=f"{MARK}孩子怎么办", summary=f"{MARK}摘要",
-        similar=(Asking(f"{MARK}孩子怎么样", "plain"),), related=(), answer=f"{MARK}回答",
-    )  # fmt: skip
-    async with office.rt.db.write() as tx:
-        await actions.create(office.rt, tx, await editor.actor(), made, actions.Change())
-    return ENTRY
-
-
-async def gate_run(office):
-    (row,) = await office.rows("SELECT version FROM entry_revision WHERE entry = :e", e=ENTRY)
-    return await gating.try_out(office.rt, None, {ENTRY: row["version"]})
-
-
-async def publication(office):
-    await office.change(
-        "INSERT INTO publication (id, at, kind, note, before, after, by_name)"
-        " VALUES (7, '2026-11-24 01:00:00.000000', 'publish', '', 'a', 'b', 'x')"
-    )
-    await office.change(
-        "INSERT INTO publication_change (publication, entry, old, new)"
-        " VALUES (7, :e, NULL, 'v')", e=ENTRY,
-    )  # fmt: skip
-    return 7
-
-
-async def one(_office):
-    return 1
-
-
-async def saved(office):
-    return (await backup.backup(office.rt)).sha256[:12]
-
-
-async def place(office):
-    """Mark a street, and invite somebody there who has not come yet."""
-    await office.change(
-        "UPDATE unit SET name = :n WHERE path = 'gz/tianhe/shifan'", n=f"{PLACE_MARK}街"
-    )
-    async with office.rt.db.write() as tx:
-        now, grant = office.clock.now(), Grant("author", TIANHE, TOPIC)
-        await invitations.make(tx, "invite", now=now, name=f"{MARK}客", grant=grant, by=1)
-
-
-#: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
-#: parameter of its own adds a line here. None: one's own, tested where it is.
-PROVIDERS = {
-    "me/session": None,
-    "staff/person": person,
-    "staff/grant": waiting_grant,
-    "entries/entry": entry,
-    "entries/revision": one,
-    "publish/run": gate_run,
-    "publications/publication": publication,
-    "backups/backup": saved,
-}
-
-
-def keys_of(page):
-    """Return the providers a page needs."""
-    return [f"{page.path.split('/')[1]}/{name}" for name in PARAMETER.findall(page.path)]
 
 
 @dataclass
@@ -127,8 +40,7 @@ class Matrix:
 
     def address(self, page):
         """Return the page's address for the row that was made."""
-        values = iter([self.made.get(key, "x") for key in keys_of(page)])
-        return PARAMETER.sub(lambda _: str(next(values)), page.path)
+        return samples.filled(page.path, self.made)
 
     def has(self, who, page):
         """Say whether somebody holds the page's permission, wherever."""
@@ -154,12 +66,7 @@ async def matrix(tmp_path_factory):
     given = world.settings(folder, f"sqlite:///{folder}/bot.db")
     async with Office.open(given, base=True) as office:
         await office.units()
-        await place(office)
-        found = Matrix(office)
-        used = {key for page in office.pages for key in keys_of(page)}
-        for key, make in PROVIDERS.items():
-            if make is not None and key in used:
-                found.made[key] = await make(office)
+        found = Matrix(office, await samples.make_all(office))
         for role in roles.load().roles:
             for where, (area, topic) in PLACES.items():
                 login = f"{role}-{where.replace(' ', '-')}"
@@ -170,13 +77,15 @@ async def matrix(tmp_path_factory):
 
 
 def is_about_a_row(page):
-    return bool(keys_of(page)) and page.permission not in (ANYBODY, STAFF)
+    return bool(samples.keys_of(page.path)) and page.permission not in (ANYBODY, STAFF)
 
 
 async def test_every_parameter_of_a_path_has_a_provider(matrix):
-    used = {key for page in matrix.office.pages for key in keys_of(page)}
-    assert used - PROVIDERS.keys() == set(), "add a provider: a function that makes such a row"
-    assert PROVIDERS.keys() - used == set(), "no page asks for these any more"
+    used = {key for page in matrix.office.pages for key in samples.keys_of(page.path)}
+    assert used - samples.PROVIDERS.keys() == set(), (
+        "add a provider: a function that makes such a row"
+    )
+    assert samples.PROVIDERS.keys() - used == set(), "no page asks for these any more"
 
 
 async def test_who_lacks_the_permission_is_refused_on_every_page(matrix):

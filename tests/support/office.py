@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -74,13 +75,16 @@ class Client:
 
     async def post(self, path, /, _files=None, *, _headers=None, **fields):
         """Send a form; a field may be a list, `_files` maps names to (file name, bytes)."""
-        sent = aiohttp.FormData(default_to_multipart=_files is not None)
+        sent = aiohttp.FormData(
+            default_to_multipart=_files is not None,
+            quote_fields=False,  # as browsers do
+        )
         token = {} if "csrf" in fields else {"csrf": await self.token()}
         for name, value in (token | fields).items():
             for one in value if isinstance(value, (list, tuple)) else [value]:
                 sent.add_field(name, str(one))
         for name, (file, content) in (_files or {}).items():
-            sent.add_field(name, content, filename=file)
+            sent.add_field(name, io.BytesIO(content), filename=file)
         headers = {"Origin": self.office.origin} | (_headers or {})
         return await self.send("POST", path, headers=headers, data=sent)
 

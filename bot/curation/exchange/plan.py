@@ -106,8 +106,9 @@ def _relatives(
     by_id = {row.id: row for row in rows if row.id}
     wanted_by: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
+        before = current[row.id].related if row.id in current else ()
         for other in row.related:
-            if other not in current:
+            if other not in current and other not in before:  # what leads nowhere now may stay so
                 wanted_by[other].append(row)
     away = [
         i for i in wanted_by if i not in by_id or not by_id[i].entry or by_id[i].number in broken

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -27,10 +29,35 @@ def test_the_first_time_publishes_and_the_second_changes_nothing(tmp_path, conte
     number = len(files.load(content))
     first = bot(tmp_path, "init", "--content", str(content))
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.endswith(f"{number} new, 0 changed, 0 removed, 0 unchanged\n")
+    published, organisation, console = first.stdout.splitlines()[-3:]
+    assert published.endswith(f"{number} new, 0 changed, 0 removed, 0 unchanged")
+    assert organisation == "organisation: 12 units added"
+    assert re.fullmatch(
+        r"console: http://127\.0\.0\.1:8082/console/invite\?key=\S+ \(.*\)", console
+    )
     again = bot(tmp_path, "init", "--content", str(content))
     assert again.returncode == 0
-    assert again.stdout == (f"nothing changed: 0 new, 0 changed, 0 removed, {number} unchanged\n")
+    same, fresh = again.stdout.splitlines()
+    assert same == f"nothing changed: 0 new, 0 changed, 0 removed, {number} unchanged"
+    assert fresh.startswith("console: ")
+    assert fresh != console
+
+
+def test_with_an_administrator_no_link_is_printed(tmp_path, content):
+    bot(tmp_path, "init", "--content", str(content))
+    with sqlite3.connect(tmp_path / "bot.db") as db:
+        db.execute(
+            "INSERT INTO staff (id, login, name, password, created_at)"
+            " VALUES (1, 'chen', 'x', 'x', '2026-01-01')"
+        )
+        db.execute(
+            "INSERT INTO staff_grant (staff, role, area, topic, given_by, given_at, approved_at)"
+            " VALUES (1, 'admin', '', '', 1, '2026-01-01', '2026-01-01')"
+        )
+    db.close()
+    again = bot(tmp_path, "init", "--content", str(content))
+    assert again.stdout.startswith("nothing changed")
+    assert "console" not in again.stdout
 
 
 def test_a_change_is_named_and_a_dry_run_leaves_it(tmp_path, content):
@@ -94,3 +121,28 @@ def test_the_doctor_without_a_platform_says_so_and_ends(tmp_path, content):
 
 def test_no_setting_of_the_tests_leaks_into_this_process():
     assert load().wechat_token.get_secret_value() == ""
+
+
+def test_an_answer_that_the_console_took_back_is_not_brought_back(tmp_path, content):
+    bot(tmp_path, "init", "--content", str(content))
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database, database:
+        database.execute("UPDATE entry SET state = 'retired', published_version = NULL"
+                         " WHERE entry = 'study.reading.choose-books'")  # fmt: skip
+        database.execute("DELETE FROM published_entry WHERE entry = 'study.reading.choose-books'")
+    done = bot(tmp_path, "init", "--content", str(content))
+    assert done.returncode == 2
+    assert "study.reading.choose-books; --overwrite replaces them" in done.stderr
+    assert bot(tmp_path, "init", "--content", str(content), "--overwrite").returncode == 0
+
+
+def test_the_entries_and_questions_stand_in_the_console_afterwards(tmp_path, content):
+    for _ in range(2):
+        bot(tmp_path, "init", "--content", str(content))
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        states = database.execute("SELECT DISTINCT state FROM entry").fetchall()
+        kinds = database.execute("SELECT kind FROM publication").fetchall()
+        asked = database.execute(
+            "SELECT count(*) FROM golden_question WHERE topic = 'study.reading'"
+        ).fetchone()
+    assert (states, kinds) == ([("published",)], [("file",)])
+    assert asked[0] > 0

@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from bot import app
 from bot.clock import HandClock, SystemClock
 from bot.curation import jobs, telling, waiting
+from bot.delivery import fence
 from bot.library import find
 from bot.library.tables import wishes
 from tests.support import world
@@ -184,6 +185,17 @@ async def test_killed_between_claim_and_record_it_is_never_sent_again(place, mot
     await place.tell()
     assert await place.states() == ["unknown"]
     assert told(mother) == []
+
+
+async def test_behind_the_fence_of_a_restored_database_nobody_is_told(place, mother):
+    await place.solve()
+    async with place.city.db.write() as tx:
+        await fence.raise_(tx, place.clock.now(), "restored")
+    assert await place.tell() == 0
+    assert await place.states() == ["waiting"]
+    async with place.city.db.write() as tx:
+        await fence.lift(tx)
+    assert await place.tell() == 1
 
 
 async def test_two_workers_tell_one_parent_once(place, mother):

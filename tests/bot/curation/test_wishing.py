@@ -41,8 +41,9 @@ async def test_none_of_the_candidates_offers_the_same_and_is_recorded(parents):
 @pytest.mark.parametrize("said", ["1", "转人工"])
 async def test_one_leads_to_a_person(parents, said):
     await parents.say("mother", NAILS[0])
-    told = await parents.say("mother", said)
-    assert told == await parents.say("father", "转人工")
+    told, plain = await parents.say("mother", said), await parents.say("father", "转人工")
+    assert told[:8] == plain[:8]
+    assert told[-40:] == plain[-40:]
     assert len(await parents.place.rows("SELECT * FROM alert WHERE kind = 'person'")) == 2
 
 

@@ -116,6 +116,13 @@ async def test_tabs_and_topics_narrow_the_list(one_counter):
     assert f"/inbox/{number}" not in (await agent.get("/inbox")).text
 
 
+@pytest.mark.parametrize("odd", ["\0", "%", "\ud83d\ude00", "a" * 12, "\0" * 12, "'"])
+async def test_odd_words_in_the_address_find_nothing_and_break_nothing(counter, odd):
+    agent = await counter.agent()
+    assert (await agent.get("/inbox", topic=odd, tab=odd, page=odd)).status == 200
+    assert (await agent.get("/search", q=odd)).status == 200
+
+
 async def test_a_late_ticket_is_marked(one_counter):
     await one_counter.ticket("孩子说不想活了，刚才吃了一瓶药")
     one_counter.pass_time(minutes=11)

@@ -43,7 +43,6 @@ def upgrade() -> None:
         sa.Column("risk", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -54,6 +53,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("edited_by", sa.BigInteger(), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("entry", name=op.f("pk_entry")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
@@ -189,6 +189,23 @@ def upgrade() -> None:
         batch_op.create_index("uq_golden_question_key", ["key"], unique=True)
 
     op.create_table(
+        "golden_run",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("base", sa.String(length=16), nullable=False),
+        sa.Column("questions", sa.String(length=16), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("by", sa.BigInteger(), nullable=True),
+        sa.Column("by_name", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golden_run")),
+    )
+    op.create_table(
         "import_run",
         sa.Column(
             "id",
@@ -250,6 +267,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_import_run_at")
 
     op.drop_table("import_run")
+    op.drop_table("golden_run")
     with op.batch_alter_table("golden_question", schema=None) as batch_op:
         batch_op.drop_index("uq_golden_question_key")
         batch_op.drop_index("ix_golden_question_topic")

@@ -121,3 +121,10 @@ def test_a_file_of_markdown_is_planned_as_a_sheet_is(shipped, one):
     data = sheets.to_zip([replace(one, owner="别人")])
     (step,) = plan.plan(reading.read("a.zip", data), shipped).steps
     assert step.fields == ("owner",)
+
+
+def test_a_relative_that_leads_nowhere_already_may_stay(one, sheet):
+    lost = replace(one, related=("media.recharge.gone",))
+    given = reading.read("a.csv", sheet({"related": "media.recharge.gone"}))
+    found = plan.plan(given, {one.id: lost})
+    assert [step.outcome for step in found.steps] == [Outcome.SAME]
