@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.analytics.sheets import Sheet
+from bot.analytics.sheet import Sheet
 
 
 def option(sheet: Sheet) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from bot.analytics import charts, export, queries
 from bot.analytics.board import ASKED
 from bot.analytics.queries import Figures
 from bot.analytics.reading import READ, View
-from bot.analytics.sheets import Names, Sheet, sheets
+from bot.analytics.sheet import Names, Sheet
+from bot.analytics.sheets import sheets
 from bot.console import audit
 from bot.console.forms import Form
 from bot.console.page import Page, get, post

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import xlsxwriter
 
-from bot.analytics.sheets import Cell, Sheet
+from bot.analytics.sheet import Cell, Sheet
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

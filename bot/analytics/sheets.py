@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from bot.analytics import sheet
 from bot.analytics.board import ASKED, VOTED, Line
 from bot.analytics.cells import QUESTIONS, VOTES, Kind
 from bot.analytics.queries import RISES, SMOOTH, Figures, Rise, Waits
+from bot.analytics.sheet import Names, Sheet
 from bot.dialogue.timing import BOUNDS_MS
-
-Say = Callable[..., str]
-Cell = str | int | float
 
 #: What a message can come to: a question answered or not, or a crisis.
 _WENT = (*QUESTIONS, Kind.CRISIS)
 _LATE = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One chart: its figures as a table, how they are worked out, and what is drawn of them.
-
-    `series` maps a name to values beside `labels`; None draws nothing. `form` is how: days, bars
-    (lying) or columns; `unit` stands behind a value.
-    """
-
-    key: str
-    title: str
-    how: str
-    headers: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    labels: Sequence[str] = ()
-    series: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
-    form: str = "columns"
-    stacked: bool = False
-    unit: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Say whether there is nothing to draw: every figure is too small to be shown."""
-        return not any(value for values in self.series.values() for value in values)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How keys are called: topics and districts by their names, everything else by a sentence."""
-
-    say: Say
-    topics: Mapping[str, str]
-    districts: Mapping[str, str]
-
-    def topic(self, key: str) -> str:
-        """Return the name of a topic; an unknown one keeps its key."""
-        return self.topics.get(key, key)
 
 
 def sheets(figures: Figures, names: Names) -> list[Sheet]:
@@ -70,16 +29,16 @@ def sheets(figures: Figures, names: Names) -> list[Sheet]:
         _stages(figures, names),
         _districts(figures, names),
     ]
-    return [sheet for sheet in made if sheet.rows]
+    return [one for one in made if one.rows]
 
 
 def _days(figures: Figures, names: Names) -> Sheet:
     kinds = (*QUESTIONS, ASKED, Kind.CRISIS)
-    return _sheet(
+    return sheet.make(
         "days",
         names,
-        [_day_head(figures, names), *_called(names, kinds)],
-        [[line.name.isoformat(), *_counts(line, kinds, names)] for line in figures.days]
+        [_day_head(figures, names), *sheet.called(names, kinds)],
+        [[line.name.isoformat(), *sheet.counts(line, kinds, names)] for line in figures.days]
         if figures.total.counts[ASKED] != 0
         else [],
         labels=[line.name.isoformat()[5:] for line in figures.days],
@@ -94,18 +53,23 @@ def _shares(figures: Figures, names: Names) -> Sheet:
     now = [line.share(kind) for _, line, kind in pairs]
     past = [figures.before.share(kind) for _, _, kind in pairs]
     rows = [
-        [called, *_counts(line, (kind,), names), _rate(share, names), _rate(before, names)]
+        [
+            called,
+            *sheet.counts(line, (kind,), names),
+            sheet.rate(share, names),
+            sheet.rate(before, names),
+        ]
         for (called, line, kind), share, before in zip(pairs, now, past, strict=True)
     ]
-    return _sheet(
+    return sheet.make(
         "shares",
         names,
         [names.say(f"dashboard.col.{c}") for c in ("went", "questions", "share", "share_before")],
         rows if figures.total.counts[ASKED] else [],
         labels=[called for called, _, _ in pairs],
         series={
-            names.say("dashboard.col.share"): _hundredths(now),
-            names.say("dashboard.col.share_before"): _hundredths(past),
+            names.say("dashboard.col.share"): sheet.hundredths(now),
+            names.say("dashboard.col.share_before"): sheet.hundredths(past),
         },
         form="bars",
         unit="%",
@@ -114,19 +78,19 @@ def _shares(figures: Figures, names: Names) -> Sheet:
 
 def _votes(figures: Figures, names: Names) -> Sheet:
     kinds = (*VOTES, VOTED)
-    return _sheet(
+    return sheet.make(
         "votes",
         names,
         [
             _day_head(figures, names),
-            *_called(names, kinds),
+            *sheet.called(names, kinds),
             names.say("dashboard.col.helpful"),
         ],
         [
             [
                 line.name.isoformat(),
-                *_counts(line, kinds, names),
-                _rate(line.share(Kind.HELPFUL, VOTED), names),
+                *sheet.counts(line, kinds, names),
+                sheet.rate(line.share(Kind.HELPFUL, VOTED), names),
             ]
             for line in figures.days
         ]
@@ -139,16 +103,16 @@ def _votes(figures: Figures, names: Names) -> Sheet:
 
 
 def _topics(figures: Figures, names: Names) -> Sheet:
-    return _sheet(
+    return sheet.make(
         "topics",
         names,
         [names.say(f"dashboard.col.{c}") for c in ("topic", "questions", "answered", "helpful")],
         [
             [
                 names.topic(line.name),
-                *_counts(line, (ASKED,), names),
-                _rate(line.share(Kind.ANSWER), names),
-                _rate(line.share(Kind.HELPFUL, VOTED), names),
+                *sheet.counts(line, (ASKED,), names),
+                sheet.rate(line.share(Kind.ANSWER), names),
+                sheet.rate(line.share(Kind.HELPFUL, VOTED), names),
             ]
             for line in figures.topics
         ],
@@ -159,15 +123,15 @@ def _topics(figures: Figures, names: Names) -> Sheet:
 
 
 def _declined(figures: Figures, names: Names) -> Sheet:
-    return _sheet(
+    return sheet.make(
         "declined",
         names,
         [names.say(f"dashboard.col.{c}") for c in ("topic", "declined", "declined_share")],
         [
             [
                 names.topic(line.name),
-                *_counts(line, (Kind.DECLINE,), names),
-                _rate(line.share(Kind.DECLINE), names),
+                *sheet.counts(line, (Kind.DECLINE,), names),
+                sheet.rate(line.share(Kind.DECLINE), names),
             ]
             for line in figures.declined
         ],
@@ -180,11 +144,14 @@ def _declined(figures: Figures, names: Names) -> Sheet:
 
 
 def _rising(rising: Sequence[Rise], names: Names) -> Sheet:
-    return _sheet(
+    return sheet.make(
         "rising",
         names,
         [names.say(f"dashboard.col.{c}") for c in ("topic", "now", "before", "ratio")],
-        [[names.topic(r.topic), r.now, _count(r.before, names), round(r.ratio, 2)] for r in rising],
+        [
+            [names.topic(r.topic), r.now, sheet.count(r.before, names), round(r.ratio, 2)]
+            for r in rising
+        ],
         labels=[names.topic(r.topic) for r in rising],
         series={
             names.say("dashboard.col.now"): [r.now for r in rising],
@@ -209,24 +176,24 @@ def _rated(key: str, lines: Sequence[Line], called: Mapping[str, str], names: Na
     """Return lines in the order given, as rates beside the number they are rates of."""
     columns = ["questions", "answered", "offered", "declined_share", "votes", "helpful"]
     shares = {k: [line.share(k) for line in lines] for k in QUESTIONS}
-    return _sheet(
+    return sheet.make(
         key,
         names,
         [names.say(f"dashboard.col.{c}") for c in (key, *columns)],
         [
             [
                 called[line.name],
-                *_counts(line, (ASKED,), names),
-                *(_rate(shares[k][n], names) for k in QUESTIONS),
-                *_counts(line, (VOTED,), names),
-                _rate(line.share(Kind.HELPFUL, VOTED), names),
+                *sheet.counts(line, (ASKED,), names),
+                *(sheet.rate(shares[k][n], names) for k in QUESTIONS),
+                *sheet.counts(line, (VOTED,), names),
+                sheet.rate(line.share(Kind.HELPFUL, VOTED), names),
             ]
             for n, line in enumerate(lines)
         ]
         if any(line.counts[ASKED] for line in lines)
         else [],
         labels=[called[line.name] for line in lines],
-        series={names.say(f"dashboard.kind.{k}"): _hundredths(shares[k]) for k in QUESTIONS},
+        series={names.say(f"dashboard.kind.{k}"): sheet.hundredths(shares[k]) for k in QUESTIONS},
         form="bars",
         stacked=True,
         unit="%",
@@ -241,31 +208,15 @@ def _waits(waits: Waits, names: Names) -> Sheet:
         for b in bounds
     ]
     shares = [waits.counts.get(b, 0) / total for b in bounds]
-    return _sheet(
+    return sheet.make(
         "waits",
         names,
         [names.say(f"dashboard.col.{c}") for c in ("wait", "share_of_messages")],
-        [[name, _rate(share, names)] for name, share in zip(called, shares, strict=True)],
+        [[name, sheet.rate(share, names)] for name, share in zip(called, shares, strict=True)],
         labels=[f"\N{LESS-THAN OR EQUAL TO}{b}" if b else f">{BOUNDS_MS[-1]}" for b in bounds],
-        series={names.say("dashboard.col.share_of_messages"): _hundredths(shares)},
+        series={names.say("dashboard.col.share_of_messages"): sheet.hundredths(shares)},
         unit="%",
     )
-
-
-def _sheet(
-    key: str,
-    names: Names,
-    headers: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
-    *,
-    smooth: float = SMOOTH,
-    rises: float = RISES,
-    titled: str = "",
-    **drawn: Any,
-) -> Sheet:
-    how = names.say(f"dashboard.how.{key}", smooth=smooth, rises=rises)
-    title = names.say(f"dashboard.title.{titled or key}")
-    return Sheet(key, title, how, headers, rows, **drawn)
 
 
 def _by_day(figures: Figures, kinds: Sequence[str], names: Names) -> dict[str, list[float | None]]:
@@ -274,23 +225,3 @@ def _by_day(figures: Figures, kinds: Sequence[str], names: Names) -> dict[str, l
 
 def _day_head(figures: Figures, names: Names) -> str:
     return names.say("dashboard.col.day" if figures.grain == 1 else "dashboard.col.week")
-
-
-def _called(names: Names, kinds: Sequence[str]) -> list[str]:
-    return [names.say(f"dashboard.kind.{kind}") for kind in kinds]
-
-
-def _counts(line: Line, kinds: Sequence[str], names: Names) -> list[Cell]:
-    return [_count(line.counts[kind], names) for kind in kinds]
-
-
-def _count(count: int | None, names: Names) -> Cell:
-    return names.say("dashboard.small") if count is None else count
-
-
-def _rate(share: float | None, names: Names) -> Cell:
-    return names.say("dashboard.none") if share is None else f"{share * 100:.1f}%"
-
-
-def _hundredths(shares: Sequence[float | None]) -> list[float | None]:
-    return [None if share is None else round(share * 100, 1) for share in shares]

@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.analytics import export
-from bot.analytics.sheets import Sheet
+from bot.analytics.sheet import Sheet
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "＋1", "－1", "＠x"]
 SHEET = Sheet("key", "标题", "怎么算", ["名", "数"], [[HOSTILE[0], 12], ["<10", 0.5]])
