@@ -10,7 +10,7 @@ from bot.console.site import CSP
 from bot.people import roles
 from tests.support import world
 from tests.support.desk import MORNING, all_cells
-from tests.support.office import Office, migrate
+from tests.support.office import PASSWORD, Office, migrate
 
 EVERY_ROLE = tuple((role, "", "") for role in roles.load().roles)
 FOREIGN = {
@@ -28,8 +28,8 @@ def filled(path):
 
 
 async def everything(office):
-    """Return every cell that a page might change; sessions note when they were used."""
-    cells = await all_cells(office.rt.db)
+    """Return every cell a page might change; sessions note their use, the log what was saved."""
+    cells = await all_cells(office.rt.db, without=("audit", "staff_session", "entry_version"))
     sessions = await office.rows("SELECT key FROM staff_session")
     return cells, len(sessions)
 
@@ -80,7 +80,7 @@ async def test_looking_changes_nothing(office):
     for page in office.pages:
         if page.method == "GET":
             answer = await chen.get(filled(page.path))
-            assert answer.status in (200, 303, 400, 404), page.path
+            assert answer.status in (200, 303, 400, 404, 422), page.path
     assert await everything(office) == before
 
 
@@ -140,7 +140,7 @@ async def test_a_static_file_may_be_kept_when_its_name_says_its_content(office):
     assert kept.status == 200
     assert "immutable" in kept.headers["Cache-Control"]
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
-    assert (await visitor.get(named.partition("?")[0])).headers["Cache-Control"] == "no-store"
+    assert (await visitor.get(named.partition("?")[0])).headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,10 @@ async def test_behind_tls_the_cookie_is_bound_to_the_host_and_the_origin_is_the_
             await office.account("lee", ("leader", "", ""))
             headers = {"Host": "console.example.cn", "Origin": origin}
             url = f"http://127.0.0.1:{port}/console/login"
-            fields = {"login": "lee", "password": "seven green kites over the river"}
+            async with http.get(url, headers=headers) as form:
+                token = re.search(r'name="csrf" value="(\w+)"', await form.text())[1]
+                headers["Cookie"] = form.headers["Set-Cookie"].partition(";")[0]
+            fields = {"login": "lee", "password": PASSWORD, "csrf": token}
             async with http.post(url, data=fields, headers=headers, allow_redirects=False) as done:
                 assert done.status == 303
                 assert done.headers["Strict-Transport-Security"] == "max-age=31536000"
