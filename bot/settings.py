@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     def _origin(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
             raise ValueError("must look like https://console.example.cn")
-        if value.startswith("http:") and not re.match(r"http://(127\.|localhost\b)", value):
+        if not re.match(r"https:|http://(127(\.\d+){3}|localhost)(:|/|$)", value or "https:"):
             raise ValueError("must begin with https:// unless it names this machine")
         return value
 

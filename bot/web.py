@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -60,8 +61,7 @@ async def _webhook(rt: Runtime) -> AsyncIterator[int]:
         recovering = asyncio.create_task(_recover(rt, inbox))
         stack.callback(recovering.cancel)
         webhook, path = Webhook(rt, inbox), settings.webhook_path
-        following = asyncio.create_task(_follow(rt, webhook, _use(rt, webhook, None)))
-        stack.callback(following.cancel)
+        await stack.enter_async_context(_followed(rt, webhook))
         direct = {("GET", path): webhook.verify, ("POST", path): webhook.receive}
         runner = Runner(
             _application(rt, inbox), slow_client_s=settings.slow_client_s, direct=direct
@@ -145,10 +145,30 @@ def _use(rt: Runtime, webhook: Webhook, before: account.Account | None) -> accou
     return held
 
 
-async def _follow(rt: Runtime, webhook: Webhook, used: account.Account) -> None:
+@asynccontextmanager
+async def _followed(rt: Runtime, webhook: Webhook) -> AsyncIterator[None]:
+    """Let the webhook follow the account while the block runs.
+
+    The task is asked to end, not cancelled: a driver may take the cancellation for its own.
+    """
+    stop = asyncio.Event()
+    following = asyncio.create_task(_follow(rt, webhook, _use(rt, webhook, None), stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await following
+
+
+async def _follow(
+    rt: Runtime, webhook: Webhook, used: account.Account, stop: asyncio.Event
+) -> None:
     """Take over changes of the account, from whichever process they come."""
     while True:
-        await asyncio.sleep(FOLLOW_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FOLLOW_S):
+                await stop.wait()
+                return
         try:
             await account.follow(rt)
             used = _use(rt, webhook, used)

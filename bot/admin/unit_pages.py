@@ -68,7 +68,9 @@ async def add(visit: Visit) -> web.Response:
     """Add a node, or a row of classes, below another."""
     form = await visit.form()
     parent = await _parent(visit, form.values.get("parent", ""))
-    kind = form.one_of("kind", grades.words().below[parent.kind])
+    kind = form.values.get("kind", "")
+    if kind not in grades.words().below[parent.kind]:
+        form.refuse("unit.kind_below")
     made = units.read(form, parent, kind, visit.today) if form else []
     if form:
         try:

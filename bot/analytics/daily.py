@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, CursorResult, delete, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.analytics.cells import Cell, Kind, lots
+from bot.analytics.cells import LEAST, Cell, Kind, lots
 from bot.analytics.tables import ALL, counted, facts
 from bot.clock import GUANGZHOU
 from bot.handoff.tables import alerts
@@ -42,6 +42,10 @@ Seen = tuple[ColumnElement[bool], ColumnElement[bool]]
 _EVERYTHING: Seen = (true(), true())
 
 
+#: An answer the account brought later: nobody asked at that moment.
+_TOLD = "told"
+
+
 async def events(tx: AsyncConnection, day: date, seen: Seen = _EVERYTHING) -> list[Event]:
     """Return what happened on a day; `seen` are conditions on decisions and on alerts."""
     first, last = bounds(day)
@@ -50,7 +54,7 @@ async def events(tx: AsyncConnection, day: date, seen: Seen = _EVERYTHING) -> li
         select(
             table.c.area, table.c.stage, table.c.topic, table.c.band, table.c.rule,
             table.c.feedback, table.c.asker,
-        ).where(table.c.at >= first, table.c.at < last, seen[0])
+        ).where(table.c.at >= first, table.c.at < last, table.c.rule != _TOLD, seen[0])
     )  # fmt: skip
     found = []
     for area, stage, topic, band, rule, feedback, asker in rows:
@@ -82,15 +86,22 @@ def count(found: Iterable[Event]) -> Mapping[Place, Cell]:
     """Return the cells of one day's events, each dimension also taken together."""
     people: dict[Place, list[str]] = {}
     for area, stage, topic, kind, asker in found:
-        for place in product((area, ALL), (stage, ALL), (topic, ALL)):
+        for place in product(_areas(area), (stage, ALL), (topic, ALL)):
             people.setdefault(Place(*place, kind), []).append(asker)
     return {place: cell(askers) for place, askers in people.items()}
+
+
+def _areas(area: str) -> tuple[str, ...]:
+    city = area.partition("/")[0]
+    return (area, f"{city}/{ALL}", ALL) if city else (area, ALL)
 
 
 def cell(askers: list[str]) -> Cell:
     """Return the cell of what these people did, one of them for each time."""
     different = set(askers)
-    return Cell(len(askers), len(different), lots(different))
+    # one day with enough people is enough: nobody needs to know which lots they fall on
+    bits = lots(different) if len(different) < LEAST else 0
+    return Cell(len(askers), len(different), bits)
 
 
 async def keep(tx: AsyncConnection, day: date, cells: Mapping[Place, Cell], now: datetime) -> None:

@@ -98,8 +98,8 @@ async def figures(tx: AsyncConnection, actor: Actor, view: View, today: date) ->
     if view.district and view.district not in own:
         raise NotFound
     reader = await Reader.open(tx, actor, view, today)
-    days, days_before = await reader.by([_DAY, "kind"])
-    topics, topics_before = await reader.by([_TOPIC, "kind"])
+    days, days_before = await reader.by(_DAY)
+    topics, topics_before = await reader.by(_TOPIC)
     asked = _asked(topics)
     listed = sorted({*_most(asked), *_most(_of(topics, Kind.DECLINE)), *_candidates(asked)} - {""})
     board, before = Board(reader.is_part), Board(reader.is_part)
@@ -113,10 +113,10 @@ async def figures(tx: AsyncConnection, actor: Actor, view: View, today: date) ->
     stages = () if view.stage else AGES
     beside = () if view.district or len(own) < 2 else own  # noqa: PLR2004 - one is the whole
     if stages:
-        cells, _ = await reader.by([_STAGE, "kind"], late=True)
+        cells, _ = await reader.by(_STAGE, late=True)
         board.table(_STAGE, cells, stages, never=_PARTS, steps=True)
     if beside:
-        cells, _ = await reader.by(["area", "kind"], where=facts.c.area.in_(beside), late=True)
+        cells, _ = await reader.by("area", where=facts.c.area.in_(beside), late=True)
         board.table(_DISTRICT, cells, beside, never=_PARTS, steps=True)
     lines = [board.line(_TOPIC, topic) for topic in listed]
     return Figures(
@@ -142,7 +142,7 @@ async def figures(tx: AsyncConnection, actor: Actor, view: View, today: date) ->
 async def asked_in(tx: AsyncConnection, actor: Actor, view: View, today: date) -> Line:
     """Return the figures of the whole view alone."""
     reader = await Reader.open(tx, actor, view, today)
-    days, _ = await reader.by([_DAY, "kind"], late=True)
+    days, _ = await reader.by(_DAY, late=True)
     board = Board(reader.is_part)
     board.total(days)
     return board.whole()

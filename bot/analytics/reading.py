@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, false, func, select, true
@@ -45,7 +47,7 @@ class View:
 
 
 #: Cells of the period and of the period before, by what they were grouped by.
-Pair = tuple[dict[Any, Cell], dict[Any, Cell]]
+Pair = tuple[dict[tuple[Any, str], Cell], dict[tuple[Any, str], Cell]]
 
 
 @dataclass(slots=True)
@@ -91,53 +93,50 @@ class Reader:
         return bool(self.view.district or self.view.stage) or not self.sees_all
 
     async def by(
-        self, names: Sequence[str], *, where: ColumnElement[bool] | None = None, late: bool = False
+        self, name: str, *, where: ColumnElement[bool] | None = None, late: bool = False
     ) -> Pair:
-        """Return the cells grouped by these columns of `daily_fact`; one name: no tuple.
+        """Return the cells by a column of `daily_fact` and by kind.
 
         `where` narrows the facts; today's records are grouped by what is in sight, so the caller
         asks the cells for what it wants. `late`: the period before is not needed.
         """
         found: Pair = ({}, {})
-        key = _key(names)
-        for row in await self.tx.execute(self._select(names, where, late=late)):
-            *values, is_now, count, day_askers, lots = row
-            bits = _merged(lots)
+        for value, kind, is_now, count, day_askers, lots in await self.tx.execute(
+            self._select(name, where, late=late)
+        ):
             cells = found[0] if is_now else found[1]
-            cells.setdefault(key(values), Cell()).add(count, day_askers, bits)
+            cells.setdefault((value, kind), Cell()).add(count, day_askers, _merged(lots))
         for day, events in self.live.items():
             if late and day < self.view.first:
                 continue
             cells = found[0] if day >= self.view.first else found[1]
-            for named, cell in _counted(events, day, names).items():
-                cells.setdefault(key(named), Cell()).add(cell.count, cell.day_askers, cell.lots)
+            for key, cell in _counted(events, day, name):
+                cells.setdefault(key, Cell()).add(cell.count, cell.day_askers, cell.lots)
         return found
 
-    def _select(
-        self, names: Sequence[str], where: ColumnElement[bool] | None, *, late: bool
-    ) -> Select[Any]:
-        columns = [facts.c[name] for name in names]
-        is_now = case((facts.c.day >= self.view.first, 1), else_=0)
+    def _select(self, name: str, where: ColumnElement[bool] | None, *, late: bool) -> Select[Any]:
+        columns = [facts.c[name], facts.c.kind, self._is_now]
+        by_topic = name == "topic" or not self._all_topics
+        stages = AGES if name == "stage" else (self.view.stage or ALL,)
         first = self.view.first if late else self.view.before
-        stages = AGES if "stage" in names else (self.view.stage or ALL,)
-        by_topic = "topic" in names or not self._all_topics
-        conditions = [
-            facts.c.day.between(first, self.view.last),
-            self._area(by_area="area" in names),
-            facts.c.stage.in_(stages),
-            facts.c.topic != ALL if by_topic else facts.c.topic == ALL,
-            self.actor.sees(READ, facts.c.area, facts.c.topic),
-        ]
         made = select(
             *columns,
-            is_now,
             func.sum(facts.c.count),
             func.max(facts.c.askers),
             self._merge(facts.c.lots),
         )
-        return made.where(*conditions, true() if where is None else where).group_by(
-            *columns, is_now
-        )
+        return made.where(
+            _within(first, self.view.last, one_by_one=not by_topic),
+            self._area(by_area=name == "area"),
+            facts.c.stage.in_(stages),
+            facts.c.topic != ALL if by_topic else facts.c.topic == ALL,
+            self.actor.sees(READ, facts.c.area, facts.c.topic),
+            true() if where is None else where,
+        ).group_by(*columns)
+
+    @property
+    def _is_now(self) -> ColumnElement[int]:
+        return case((facts.c.day >= self.view.first, 1), else_=0)
 
     @property
     def _all_topics(self) -> bool:
@@ -150,11 +149,15 @@ class Reader:
         return func.bit_or(column)
 
     def _area(self, *, by_area: bool) -> ColumnElement[bool]:
+        """Return which rows of facts make up what is in sight; each question is in one of them."""
         if self.view.district:
             return facts.c.area == self.view.district
-        if self.sees_all and not by_area:
+        areas = self.actor.areas(READ)
+        if not by_area and (self.sees_all or areas == ("",)):
             return facts.c.area == ALL
-        return facts.c.area != ALL
+        if not by_area and len(areas) == 1 and "/" not in areas[0]:
+            return facts.c.area == f"{areas[0]}/{ALL}"
+        return ~facts.c.area.endswith(ALL, autoescape=True)
 
     def _records(self) -> daily.Seen:
         return self._of(decisions, decisions.c.topic), self._of(alerts, None)
@@ -170,8 +173,11 @@ class Reader:
         return seen
 
 
-def _key(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-    return (lambda values: values[0]) if len(names) == 1 else tuple
+def _within(first: date, last: date, *, one_by_one: bool) -> ColumnElement[bool]:
+    """Return that a day lies between two; `one_by_one` finds few rows of each day by the key."""
+    if not one_by_one:
+        return facts.c.day.between(first, last)
+    return facts.c.day.in_([first + timedelta(days=n) for n in range((last - first).days + 1)])
 
 
 def _merged(lots: Any) -> int:
@@ -183,10 +189,12 @@ def _merged(lots: Any) -> int:
     return found
 
 
-def _counted(events: list[Event], day: date, names: Sequence[str]) -> dict[tuple[Any, ...], Cell]:
-    people: dict[tuple[Any, ...], list[str]] = {}
-    picks = [Event._fields.index(name) if name != "day" else -1 for name in names]
+def _counted(events: list[Event], day: date, name: str) -> Iterator[tuple[tuple[Any, str], Cell]]:
+    """Yield the cells of one day's events by one field and kind."""
+    people: dict[Any, list[str]] = defaultdict(list)
+    kind = Event._fields.index("kind")
+    key = itemgetter(kind if name == "day" else Event._fields.index(name), kind)
     for event in events:
-        key = tuple([day if pick < 0 else event[pick] for pick in picks])
-        people.setdefault(key, []).append(event.asker)
-    return {key: daily.cell(askers) for key, askers in people.items()}
+        people[key(event)].append(event[-1])
+    for (value, of_kind), askers in people.items():
+        yield (day if name == "day" else value, of_kind), daily.cell(askers)

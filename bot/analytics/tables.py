@@ -10,7 +10,8 @@ from bot.db.base import Instant, metadata
 ALL = "*"
 
 #: One row counts what was noted on one day of one district, age band, topic and kind; in each of
-#: the three dimensions also for all values together, so that no page adds up thousands of rows.
+#: the three dimensions also for all values together, and for all districts of a city (`gz/*`), so
+#: that no page adds up thousands of rows.
 facts = Table(
     "daily_fact",
     metadata,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_request import FileField
 
 from bot.errors import InvalidInput
@@ -112,7 +113,7 @@ async def read(request: web.Request, messages: Mapping[str, str]) -> Form:
     form = Form(messages)
     try:
         posted = await request.post()
-    except (ValueError, LookupError, UnicodeDecodeError) as error:
+    except (ValueError, LookupError, HttpProcessingError) as error:
         raise InvalidInput("form.unreadable") from error
     for name, value in posted.items():
         if isinstance(value, FileField):

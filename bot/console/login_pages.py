@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from aiohttp import web
@@ -36,7 +37,7 @@ async def log_in(visit: Visit) -> web.Response:
         wait = await throttle.begin(tx, counted, visit.now)
         account = await staff.by_login(tx, login)
     if wait > 0:
-        form.fault = visit.text("login.wait", seconds=int(wait) + 1)
+        form.fault = visit.text("login.wait", seconds=math.ceil(wait))
         return _again(visit, form, HTTPStatus.TOO_MANY_REQUESTS)
     is_right = await passwords.is_right(account.password if account else None, password)
     async with visit.rt.db.write() as tx:

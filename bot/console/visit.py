@@ -144,7 +144,7 @@ class Visit:
 
     def redirect(self, path: str, /, *, done: str = "", **query: str) -> web.Response:
         """Send the browser to a page of the console; `done` is a key of messages.yaml to show."""
-        given: Mapping[str, str] = query | ({"done": done} if done else {})
+        given = {k: v for k, v in {**query, "done": done}.items() if v}
         where = f"{PREFIX}{path}" + (f"?{urlencode(given)}" if given else "")
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": where})
 

@@ -126,7 +126,9 @@ async def merge(visit: Visit) -> web.Response:
     into = form.whole("chosen" if form.values.get("chosen") else "into", 1, 10**8)
     if not form:
         return await _faulty(visit, form)
-    return await _act(visit, "gap.merged", gaps.merge, into)
+    answer = await _act(visit, "gap.merged", gaps.merge, into)
+    is_done = answer.status == HTTPStatus.SEE_OTHER
+    return visit.redirect(f"/gaps/{into}", done="gap.merged") if is_done else answer
 
 
 async def move(visit: Visit) -> web.Response:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.curation.gap_rows import shown_title
 from bot.curation.tables import gap_questions, gaps
 from bot.errors import NotFound
 from bot.org import scope
@@ -74,8 +75,14 @@ async def one(tx: AsyncConnection, actor: Actor, gap: int, permission: str = "ga
     Raises:
         NotFound: there is none.
     """
-    query = select(*_COLUMNS).select_from(_joined).where(gaps.c.id == gap, seen(actor, permission))
-    row = (await tx.execute(query.limit(1))).first()
+    rest = _COLUMNS[2:]
+    query = (
+        select(gaps.c.id, shown_title(), *rest)
+        .select_from(_joined)
+        .where(gaps.c.id == gap, seen(actor, permission))
+        .group_by(gaps.c.id, gaps.c.title, *rest)
+    )
+    row = (await tx.execute(query)).first()
     if row is None:
         raise NotFound
     return Gap(*row)
@@ -106,7 +113,15 @@ def _filtered(actor: Actor, wanted: Wanted, *columns: Any) -> Select[Any]:
             | gaps.c.topic.startswith(f"{wanted.topic}.", autoescape=True)
         )
     if wanted.words:
-        query = query.where(gaps.c.title.contains(wanted.words, autoescape=True))
+        said = gap_questions.alias()
+        query = query.where(
+            gaps.c.id.in_(
+                select(said.c.gap).where(
+                    said.c.text.contains(wanted.words, autoescape=True),
+                    actor.sees("gaps.read", said.c.area, gaps.c.topic),
+                )
+            )
+        )
     if wanted.mine is not None:
         query = query.where(gaps.c.assignee == wanted.mine)
     return query
@@ -137,13 +152,14 @@ async def listed(
         "newest": (last_at.desc(),),
         "oldest": (func.min(q.at),),
     }[wanted.sort]
-    kept = (gaps.c.id, gaps.c.title, gaps.c.state, gaps.c.topic, gaps.c.assignee, gaps.c.entry)
+    kept = (gaps.c.id, gaps.c.state, gaps.c.topic, gaps.c.assignee, gaps.c.entry)
     query = (
         _filtered(
-            actor, wanted, *kept, questions, func.count(q.asker.distinct()).label("askers"),
-            func.min(q.at).label("first_at"), last_at, week, before,
+            actor, wanted, *kept, shown_title().label("title"), questions,
+            func.count(q.asker.distinct()).label("askers"), func.min(q.at).label("first_at"),
+            last_at, week, before,
         )
-        .group_by(*kept)
+        .group_by(*kept, gaps.c.title)
         .order_by(*order, gaps.c.id)
         .limit(limit)
         .offset(offset)

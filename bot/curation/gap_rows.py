@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation.tables import gap_questions, gaps
@@ -47,8 +47,11 @@ async def open_one(
     return int(made.inserted_primary_key[0])
 
 
-async def recount(tx: AsyncConnection, titles: Mapping[int, str]) -> None:
-    """Count questions and askers of gaps anew and give them their titles."""
+async def recount(tx: AsyncConnection, titles: Mapping[int, str | None]) -> None:
+    """Count questions and askers of gaps anew and give them their titles.
+
+    None keeps the title where a question still says it.
+    """
     rows = await tx.execute(
         select(
             gap_questions.c.gap,
@@ -56,14 +59,26 @@ async def recount(tx: AsyncConnection, titles: Mapping[int, str]) -> None:
             func.count(gap_questions.c.asker.distinct()).label("askers"),
             func.min(gap_questions.c.at).label("first_at"),
             func.max(gap_questions.c.at).label("last_at"),
+            shown_title().label("title"),
         )
+        .join(gaps, gaps.c.id == gap_questions.c.gap)
         .where(gap_questions.c.gap.in_(titles))
-        .group_by(gap_questions.c.gap)
+        .group_by(gap_questions.c.gap, gaps.c.title)
     )
     counted = {row.pop("gap"): row for row in (dict(r) for r in rows.mappings())}
     for number, title in titles.items():
         values = counted.get(number, {"questions": 0, "askers": 0})
-        await tx.execute(update(gaps).where(gaps.c.id == number).values(title=title, **values))
+        named = values if title is None else values | {"title": title}
+        await tx.execute(update(gaps).where(gaps.c.id == number).values(**named))
+
+
+def shown_title() -> ColumnElement[str]:
+    """Return what a gap is called by the questions at hand, in a query that groups by gap.
+
+    It is the gap's own title if one of them says so: a district does not read another's words.
+    """
+    says_it = func.max(case((gap_questions.c.text == gaps.c.title, 1), else_=0))
+    return case((says_it == 1, gaps.c.title), else_=func.min(gap_questions.c.text))
 
 
 async def guess(tx: AsyncConnection, gap: int, topic: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation import gap_queries, queries
 from bot.curation.gap_queries import Gap
-from bot.curation.gap_rows import ALIVE
+from bot.curation.gap_rows import ALIVE, shown_title
 from bot.curation.tables import entries, gap_questions, gaps
 from bot.library import find
 from bot.people.actor import Actor
@@ -89,10 +89,10 @@ async def alike(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: Gap) -> lis
     Many are asked for: the newest ones are compared.
     """
     query = (
-        select(gaps.c.id, gaps.c.title)
+        select(gaps.c.id, shown_title().label("title"))
         .join(gap_questions, gap_questions.c.gap == gaps.c.id)
         .where(gaps.c.state.in_(ALIVE), gaps.c.id != gap.id, gap_queries.seen(actor, "gaps.work"))
-        .distinct()
+        .group_by(gaps.c.id, gaps.c.title)
         .order_by(gaps.c.id.desc())
         .limit(_COMPARED)
     )

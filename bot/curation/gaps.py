@@ -61,7 +61,7 @@ async def merge(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int, into: 
         raise InvalidInput("gap.itself")
     await tx.execute(update(gap_questions).where(gap_questions.c.gap == gap).values(gap=into))
     await _set(tx, row, state=GapState.MERGED, merged_into=into, changed_at=rt.clock.now())
-    await recount(tx, {gap: row.title, into: target.title})
+    await recount(tx, {gap: None, into: None})
     await _note(rt, tx, actor, "merged", row, into=into)
 
 
@@ -81,9 +81,7 @@ async def move_out(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int, que
     await tx.execute(
         update(gap_questions).where(gap_questions.c.decision == question).values(gap=number)
     )
-    left = [q.text for n, q in listed.items() if n != question]
-    title = row.title if row.title in left or not left else left[0]
-    await recount(tx, {gap: title, number: moved.text})
+    await recount(tx, {gap: None, number: moved.text})
     await _note(rt, tx, actor, "split", row, into=number)
     return number
 
@@ -172,8 +170,8 @@ async def draft(rt: Runtime, tx: AsyncConnection, actor: Actor, gap: int, entry:
     asked = replace(entry, similar=tuple(Asking(text, "log") for text in fresh))
     await actions.create(rt, tx, actor, asked, Change(Origin.GAP, str(gap)))
     await _set(
-        tx, row, state=GapState.ASSIGNED, assignee=row.assignee or actor.id, entry=entry.id, entry_version=None,
-        topic=entry.topic, changed_at=rt.clock.now(),
+        tx, row, state=GapState.ASSIGNED, assignee=row.assignee or actor.id, entry=entry.id,
+        entry_version=None, topic=entry.topic, changed_at=rt.clock.now(),
     )  # fmt: skip
     await _note(rt, tx, actor, "drafted", row, entry=entry.id)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, literal, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation import gap_rows
@@ -30,8 +30,6 @@ _STEP = 200
 _DAY = timedelta(days=1)
 #: Entries less near than this, on the mean of a gap's questions, say nothing about its topic.
 _NEAR = 0.1
-#: Where the parent who asked belongs; nobody does until decisions say it.
-_AREA: ColumnElement[str] = decisions.c.get("area", literal(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ async def _before_choice(tx: AsyncConnection, chosen: Any) -> Any:
 
 _decided = select(
     decisions.c.id, decisions.c.code, decisions.c.text, decisions.c.asker, decisions.c.at,
-    decisions.c.rule, decisions.c.band, decisions.c.feedback, _AREA.label("area"),
+    decisions.c.rule, decisions.c.band, decisions.c.feedback, decisions.c.area,
 )  # fmt: skip
 
 

@@ -7,14 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.console.page import Page, get, post
 from bot.console.pager import Pager
 from bot.console.visit import Visit
-from bot.curation import gating, publishing, queries, shown
+from bot.curation import gating, past, publishing, queries, shown
 from bot.curation.states import State
-from bot.curation.tables import changes, entries, gates, publications
+from bot.curation.tables import entries, publications
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.library import find
 
@@ -26,33 +26,13 @@ async def show(visit: Visit) -> web.Response:
     ready = queries.Wanted(state=State.APPROVED)
     async with visit.rt.db.read() as tx:
         rows = await queries.listed(tx, visit.actor, ready, offset=0, limit=200)
-        runs = (
-            await tx.execute(
-                select(
-                    gates.c.id, gates.c.at, gates.c.blocked, gates.c.by_name, gates.c.entries,
-                    gates.c.asked_at, gates.c.passed_at,
-                ).order_by(gates.c.id.desc()).limit(_RECENT)
-            )
-        ).all()  # fmt: skip
-        page = Pager.of(
-            visit, await tx.scalar(select(func.count()).select_from(publications)) or 0, size=10
-        )
-        past = (
-            await tx.execute(
-                select(publications)
-                .order_by(publications.c.id.desc())
-                .limit(page.size)
-                .offset(page.offset)
-            )
-        ).all()
+        runs = await past.runs(tx, visit.actor, _RECENT)
+        page = Pager.of(visit, await past.count(tx, visit.actor), size=10)
+        done = await past.listed(tx, visit.actor, offset=page.offset, limit=page.size)
     return visit.render(
-        "curation/publish.html", rows=rows, runs=[_brief(r) for r in runs], page=page, past=past,
+        "curation/publish.html", rows=rows, runs=runs, page=page, past=done,
         topics=shown.topics(), chosen=visit.query("entry"),
     )  # fmt: skip
-
-
-def _brief(run: Any) -> dict[str, Any]:
-    return dict(run._mapping) | {"count": len(json.loads(run.entries))}  # noqa: SLF001 - SQLAlchemy's public name
 
 
 async def try_out(visit: Visit) -> web.Response:
@@ -75,6 +55,7 @@ async def _run(visit: Visit, fault: str = "", status: int = HTTPStatus.OK) -> we
         row = await gating.gate_run(tx, number)
         wanted = json.loads(row.entries)
         known = await _summaries(tx, visit, wanted)
+        await _hide_foreign(tx, wanted, known)
         await tx.run_sync(lambda connection: find.refresh(visit.rt, connection))
         released = await tx.scalar(
             select(publications.c.id).where(publications.c.gate == number).limit(1)
@@ -105,6 +86,13 @@ async def _summaries(tx: Any, visit: Visit, wanted: dict[str, str | None]) -> di
         )
     )
     return {r.entry: r.summary for r in rows}
+
+
+async def _hide_foreign(tx: Any, wanted: dict[str, str | None], seen: dict[str, str]) -> None:
+    """Refuse a run that holds an entry this person may not read: its report quotes them all."""
+    there = await tx.execute(select(entries.c.entry).where(entries.c.entry.in_(list(wanted))))
+    if {row.entry for row in there} - seen.keys():
+        raise NotFound
 
 
 async def _reaches(visit: Visit, wanted: dict[str, str | None]) -> bool:
@@ -155,16 +143,8 @@ async def publication(visit: Visit) -> web.Response:
     """Show what one publication changed."""
     number = visit.number("publication")
     async with visit.rt.db.read() as tx:
-        row = (await tx.execute(select(publications).where(publications.c.id == number))).first()
+        row, rows = await past.publication(tx, visit.actor, number)
         wanted = await publishing.back_to(tx, number)
-        rows = (
-            await tx.execute(
-                select(changes, entries.c.summary)
-                .join(entries, entries.c.entry == changes.c.entry)
-                .where(changes.c.publication == number, queries.seen(visit.actor))
-                .order_by(changes.c.entry)
-            )
-        ).all()
     return visit.render(
         "curation/publication.html", row=row, rows=rows, wanted=wanted, today=visit.today
     )

@@ -1,7 +1,8 @@
 """Parents who asked to be told are told: one message each, while they follow and may be written to.
 
 A customer message carries no key of ours, so a wish is claimed before the request leaves, and one
-whose outcome was never learnt stays `unknown` for ever (as in `dialogue.late`).
+whose outcome was never learnt stays `unknown` for ever (as in `dialogue.late`). Nobody is told
+while the fence of a restored database stands.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import day
 from bot.curation import gap_rows, waiting
 from bot.curation.waiting import Due, Wish
+from bot.delivery import fence
 from bot.dialogue import codes
 from bot.errors import StoreAway
 from bot.library import wording
@@ -65,6 +67,8 @@ async def _tell(rt: Runtime, due: Due) -> bool:
     """Claim the wishes of one parent for one entry, and send one message for them."""
     async with rt.db.write() as tx:
         await gap_rows.alone(tx)
+        if await fence.is_up(tx):
+            return False
         state = await _state(tx, due)
         claimed = await tx.execute(
             update(wishes)
@@ -137,5 +141,6 @@ async def _record(rt: Runtime, tx: AsyncConnection, due: Due, told: _Told) -> No
             code=told.code, at=rt.clock.now(), asker=due.asker, text=due.text, intent=_INTENT,
             band=Band.ANSWER, rule="told", entry=due.entry.id, version=due.version,
             base_version=version, probability=1.0, hits="[]",
+            area=due.area, topic=due.entry.topic,
         )
     )  # fmt: skip

@@ -56,6 +56,7 @@ class Due:
     wishes: tuple[int, ...]
     wished_at: datetime
     text: str
+    area: str
     asked_at: datetime
     entry: Entry
     version: str
@@ -140,8 +141,8 @@ async def _due(
             grouped.setdefault((row.account, row.openid, row.entry), []).append(row)
     return [
         Due(
-            account, openid, parts[0].asker, tuple(p.id for p in parts), parts[0].at,
-            parts[0].text, parts[0].asked_at, known[entry], parts[0].version,
+            account, openid, parts[0].asker, tuple(p.id for p in parts), max(p.at for p in parts),
+            parts[0].text, parts[0].area, parts[0].asked_at, known[entry], parts[0].version,
             (account, openid) in reachable,
         )
         for (account, openid, entry), parts in grouped.items()

@@ -102,7 +102,7 @@ async def route(
     keeps = actor.may(ANSWER, area, topic) and ticket.claimed_by == actor.id
     mine = {} if keeps else {"claimed_by": None, "claimed_at": None}
     await change(rt, tx, ticket, area=area, topic=topic, **mine)
-    await note(rt, tx, actor, ticket, "routed", area=area, topic=topic)
+    await note(rt, tx, actor, ticket, "routed", to_area=area, to_topic=topic)
 
 
 async def suggest(

@@ -32,7 +32,7 @@ async def listed(visit: Visit) -> web.Response:
     wanted = Filter(
         state=tab if tab in set(State) else "",
         is_active=tab in ("active", "mine"),
-        topic=visit.query("topic"),
+        topic=_topic(visit.query("topic")),
         mine=visit.actor.id if tab == "mine" else None,
     )
     async with visit.rt.db.read() as tx:
@@ -112,6 +112,12 @@ def _shows_words(sheet: view.Sheet) -> bool:
     return bool(sheet.turns) or any(line["side"] == "parent" for line in sheet.talk)
 
 
+def _topic(typed: str) -> str:
+    """Return a topic or a whole top as typed, nothing for anything else."""
+    known = topics()
+    return typed if typed in known or any(t.startswith(f"{typed}.") for t in known) else ""
+
+
 async def badge(visit: Visit) -> int | None:
     """Return how many tickets wait."""
     async with visit.rt.db.read() as tx:
@@ -139,7 +145,7 @@ async def cards(visit: Visit) -> list[Card]:
 async def search(visit: Visit, typed: str) -> list[Group]:
     """Find a ticket by its code."""
     code = codes.read(typed)
-    if len(code) != CODE:
+    if len(code) != CODE or not set(code) <= set(codes.ALPHABET):
         return []
     async with visit.rt.db.read() as tx:
         found = await queries.listed(tx, visit.actor, Filter(code=code), offset=0, limit=1)

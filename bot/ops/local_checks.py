@@ -183,5 +183,5 @@ async def sending(rt: Runtime) -> AsyncIterator[Finding]:
         since = f"{stands.raised_at:%Y-%m-%d %H:%M} UTC"
         yield made("fence.up", "warn", since=since, reason=stands.reason)
     for one in seen:
-        if one.key.startswith(("wechat.", "clock.stale")):
+        if one.key.startswith("wechat."):
             yield Finding(one.key, "warn", one.values)

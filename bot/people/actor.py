@@ -24,9 +24,15 @@ class Grant:
     topic: str = ""
 
     def allows(self, permission: str) -> bool:
-        """Say whether the role holds this permission."""
-        role = roles.load().roles.get(self.role)
-        return role is not None and permission in role.may
+        """Say whether the role, given for this part or for the whole city, holds a permission."""
+        known = roles.load()
+        role = known.roles.get(self.role)
+        is_part = bool(self.area or self.topic)
+        return (
+            role is not None
+            and permission in role.may
+            and not (is_part and permission in known.whole)
+        )
 
     def covers(self, area: str, topic: str) -> bool:
         """Say whether the grant reaches this node and topic."""

@@ -22,10 +22,12 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Everything of roles.yaml: names of permissions, and the roles."""
+    """Everything of roles.yaml."""
 
     permissions: Mapping[str, str]
     roles: Mapping[str, Role]
+    #: Permissions that only a role for the whole city gives.
+    whole: frozenset[str]
 
 
 @cache
@@ -39,7 +41,9 @@ def load() -> Roles:
         unknown = set(fields["may"]) - permissions.keys()
         assert not unknown, f"role {name} allows what is not defined: {sorted(unknown)}"
         roles[name] = Role(name, fields["name"], frozenset(fields["may"]), fields["second_factor"])
-    return Roles(permissions, roles)
+    whole = frozenset(data["whole"])
+    assert whole <= permissions.keys()
+    return Roles(permissions, roles, whole)
 
 
 def needs_second_factor(names: list[str]) -> bool:

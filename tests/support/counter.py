@@ -3,7 +3,10 @@
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy import update
+
 from bot import app
+from bot.handoff.tables import tickets
 from tests.support import world
 from tests.support.desk import MOTHER, Desk
 from tests.support.office import Office
@@ -65,8 +68,14 @@ class Counter:
         await self.says(words, who=who)
         number = (await self.rows("SELECT max(id) AS id FROM ticket"))[0]["id"]
         if area is not None:
-            await self.office.change("UPDATE ticket SET area = :a WHERE id = :i", a=area, i=number)
+            await self.place(number, area)
         return number
+
+    async def place(self, number, area):
+        self.pass_time(seconds=1)
+        row = update(tickets).where(tickets.c.id == number)
+        async with self.office.rt.db.write() as tx:
+            await tx.execute(row.values(area=area, changed_at=self.office.clock.now()))
 
     async def rows(self, sql, **values):
         return await self.office.rows(sql, **values)
@@ -81,6 +90,9 @@ class Counter:
 
     async def agent(self, login="agent", *held):
         return await self.office.staff(login, *(held or (AGENT,)))
+
+    async def actor_of_agent(self):
+        return await (await self.agent()).actor()
 
     async def lead(self, login="lead", *held):
         return await self.office.staff(login, *(held or (LEAD,)))

@@ -157,6 +157,11 @@ class Office:
             yield office
 
     @property
+    def pages(self):
+        """Every page of every feature."""
+        return app.site(self.rt).pages
+
+    @property
     def origin(self):
         return self.rt.settings.console_origin or f"http://127.0.0.1:{self.port}"
 

@@ -111,7 +111,8 @@ async def test_candidates_are_numbered_and_zero_means_none_of_them(desk):
     assert asked["band"] == "candidates"
     none = await desk.says("0")
     assert code_in(none) == asked["code"]
-    assert await desk.says("1") == desk.rt.say("number_choice", "nothing_to_choose")
+    assert none.endswith(desk.rt.say("not_found", "choices"))
+    assert (await records(desk))[-1]["rule"] == "none_meant"
 
 
 async def test_a_candidate_that_is_picked_answers(desk):

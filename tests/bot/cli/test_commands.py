@@ -6,6 +6,8 @@ from tests.support.process import account, bot
 
 COMMANDS = [
     "ask",
+    "audit",
+    "audit verify",
     "backup",
     "backups",
     "doctor",
@@ -23,6 +25,9 @@ COMMANDS = [
     "restore",
     "sandbox",
     "serve",
+    "staff",
+    "staff link",
+    "staff list",
     "work",
 ]
 

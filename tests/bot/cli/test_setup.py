@@ -29,10 +29,35 @@ def test_the_first_time_publishes_and_the_second_changes_nothing(tmp_path, conte
     number = len(files.load(content))
     first = bot(tmp_path, "init", "--content", str(content))
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.endswith(f"{number} new, 0 changed, 0 removed, 0 unchanged\n")
+    published, organisation, console = first.stdout.splitlines()[-3:]
+    assert published.endswith(f"{number} new, 0 changed, 0 removed, 0 unchanged")
+    assert organisation == "organisation: 12 units added"
+    assert re.fullmatch(
+        r"console: http://127\.0\.0\.1:8082/console/invite\?key=\S+ \(.*\)", console
+    )
     again = bot(tmp_path, "init", "--content", str(content))
     assert again.returncode == 0
-    assert again.stdout == (f"nothing changed: 0 new, 0 changed, 0 removed, {number} unchanged\n")
+    same, fresh = again.stdout.splitlines()
+    assert same == f"nothing changed: 0 new, 0 changed, 0 removed, {number} unchanged"
+    assert fresh.startswith("console: ")
+    assert fresh != console
+
+
+def test_with_an_administrator_no_link_is_printed(tmp_path, content):
+    bot(tmp_path, "init", "--content", str(content))
+    with sqlite3.connect(tmp_path / "bot.db") as db:
+        db.execute(
+            "INSERT INTO staff (id, login, name, password, created_at)"
+            " VALUES (1, 'chen', 'x', 'x', '2026-01-01')"
+        )
+        db.execute(
+            "INSERT INTO staff_grant (staff, role, area, topic, given_by, given_at, approved_at)"
+            " VALUES (1, 'admin', '', '', 1, '2026-01-01', '2026-01-01')"
+        )
+    db.close()
+    again = bot(tmp_path, "init", "--content", str(content))
+    assert again.stdout.startswith("nothing changed")
+    assert "console" not in again.stdout
 
 
 def test_a_change_is_named_and_a_dry_run_leaves_it(tmp_path, content):

@@ -201,8 +201,13 @@ async def test_a_district_sees_and_counts_its_own_questions_alone(each_parents, 
 
 @pytest.mark.parametrize(
     ("action", "given"),
-    [(gaps.dismiss, ("x",)), (gaps.merge, (999,)), (gaps.link, (ENTRY,)), (gaps.attach, (ENTRY, [1]))],
-)  # fmt: skip
+    [
+        (gaps.dismiss, ("x",)),
+        (gaps.merge, (999,)),
+        (gaps.link, (ENTRY,)),
+        (gaps.attach, (ENTRY, [1])),
+    ],
+)
 async def test_what_touches_all_of_a_gap_asks_for_all_of_its_places(
     each_parents, two, action, given
 ):

@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
@@ -20,6 +21,12 @@ async def leave_a_token(desk):
     row = {"app_id": "wx1", "token": MARK, "expires_at": at, "fetched_at": at}
     async with desk.rt.db.write() as tx:
         await tx.execute(insert(access_tokens), [row])
+
+
+def spoil(name):
+    with Path(name).open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * 40960)
 
 
 async def test_a_backup_holds_every_row_but_the_access_token(each_desk, counted):
@@ -99,9 +106,7 @@ async def test_a_damaged_database_is_not_backed_up(sqlite_settings):
     await world.prepare(sqlite_settings)
     async with Desk.open(sqlite_settings) as desk:
         await desk.rt.db.dispose()
-        with open(desk.rt.db.file, "r+b") as file:
-            file.seek(8192)
-            file.write(b"\xff" * 40960)
+        spoil(desk.rt.db.file)
         with pytest.raises(InvalidInput, match="damaged"):
             await backup.backup(desk.rt)
         assert copies.listed(sqlite_settings.data) == []

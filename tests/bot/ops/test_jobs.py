@@ -49,7 +49,8 @@ async def test_a_failure_is_kept_as_a_key_and_rises_and_a_good_run_clears_it(eac
         ("ZeroDivisionError", 1),
     ]
     await jobs.run(each_desk.rt, "a", 1.0, good)
-    assert [(r.last_error, r.runs, r.failures) for r in await runs(each_desk)][0] == ("", 2, 1)
+    again = (await runs(each_desk))[0]
+    assert (again.last_error, again.runs, again.failures) == ("", 2, 1)
 
 
 async def test_a_job_runs_also_when_its_run_cannot_be_kept(desk, logged):

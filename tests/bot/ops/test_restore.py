@@ -1,4 +1,4 @@
-"""Restore: checked, migrated, fenced; the old database is kept, and what is wrong changes nothing."""
+"""Restore: checked, migrated, fenced; the old database is kept, a wrong file changes nothing."""
 
 import asyncio
 import shutil

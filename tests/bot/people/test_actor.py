@@ -90,3 +90,14 @@ def test_every_role_names_known_permissions_and_those_who_publish_need_a_second_
         assert role.may <= known.permissions.keys()
         assert role.second_factor or not role.may & risky
     assert set().union(*(r.may for r in known.roles.values())) == known.permissions.keys()
+
+
+def test_what_is_of_the_whole_installation_is_given_with_the_whole_city_alone():
+    for permission in roles.load().whole:
+        assert actor(Grant("admin", "")).may(permission)
+        for part in (
+            Grant("admin", "gz/tianhe"),
+            Grant("admin", "gz"),
+            Grant("admin", "", "study"),
+        ):
+            assert not actor(part).may(permission)

@@ -103,7 +103,7 @@ async def test_a_reset_changes_the_password_and_ends_the_sessions(each_office):
 )
 async def test_a_login_that_cannot_be_taken_leaves_the_link_unused(office, login):
     key = await makes(office, "invite", grant=Grant("editor", ""), by=1)
-    with pytest.raises(InvalidInput, match=r"^login"):
+    with pytest.raises(InvalidInput, match=r"^login\."):
         await uses(office, key, login)
     assert (await looks(office, key)).kind == "invite"
 

@@ -1,0 +1,164 @@
+"""One row of everything that has a page of its own, in Tianhe and about reading."""
+
+import re
+from dataclasses import replace
+
+from bot.curation import actions, gating
+from bot.ops import backup
+from bot.people import invitations, staff
+from bot.people.actor import Grant
+from knowledge.entry import Asking
+from tests.support import world
+from tests.support.office import TIANHE
+
+TOPIC, OTHER_TOPIC = "study.reading", "media.game"
+#: Stands in every row that is made, and so in nothing a stranger may read; places have no topic.
+MARK, PLACE_MARK = "markxq7", "streetxq7"
+ENTRY = f"{TOPIC}.{MARK}"
+CODE = "MARKXQ70"
+_AT = "2026-11-24 00:30:00.000000"
+PARAMETER = re.compile(r"{(\w+)(?::[^}]*)?}")
+
+
+async def person(office):
+    return await office.account(f"{MARK}p", ("author", TIANHE, TOPIC), name=f"{MARK}人")
+
+
+async def waiting_grant(office):
+    number = await office.account(f"{MARK}g", ("author", TIANHE, TOPIC), name=f"{MARK}待")
+    async with office.rt.db.write() as tx:
+        grant, now = Grant("reviewer", TIANHE, TOPIC), office.clock.now()
+        return await staff.propose(tx, number, grant, by=office.founder, now=now)
+
+
+async def entry(office):
+    """A draft of Tianhe; its gate's run and its publication are made of it."""
+    editor = await office.staff(f"{MARK}e", ("editor", TIANHE, TOPIC), name=f"{MARK}编")
+    like = next(e for e in world.small_base() if e.topic == TOPIC)
+    made = replace(
+        like, id=ENTRY, area=TIANHE, question=f"{MARK}孩子怎么办", summary=f"{MARK}摘要",
+        similar=(Asking(f"{MARK}孩子怎么样", "plain"),), related=(), answer=f"{MARK}回答",
+    )  # fmt: skip
+    async with office.rt.db.write() as tx:
+        await actions.create(office.rt, tx, await editor.actor(), made, actions.Change())
+    return ENTRY
+
+
+async def gate_run(office):
+    (row,) = await office.rows("SELECT version FROM entry_revision WHERE entry = :e", e=ENTRY)
+    return await gating.try_out(office.rt, None, {ENTRY: row["version"]})
+
+
+async def publication(office):
+    await office.change(
+        "INSERT INTO publication (id, at, kind, note, before, after, by_name)"
+        " VALUES (7, '2026-11-24 01:00:00.000000', 'publish', '', 'a', 'b', 'x')"
+    )
+    await office.change(
+        "INSERT INTO publication_change (publication, entry, old, new)"
+        " VALUES (7, :e, NULL, 'v')", e=ENTRY,
+    )  # fmt: skip
+    return 7
+
+
+async def one(_office):
+    return 1
+
+
+async def saved(office):
+    return (await backup.backup(office.rt)).sha256[:12]
+
+
+async def place(office):
+    """Mark a street, and invite somebody there who has not come yet."""
+    await office.change(
+        "UPDATE unit SET name = :n WHERE path = 'gz/tianhe/shifan'", n=f"{PLACE_MARK}街"
+    )
+    async with office.rt.db.write() as tx:
+        now, grant = office.clock.now(), Grant("author", TIANHE, TOPIC)
+        await invitations.make(tx, "invite", now=now, name=f"{MARK}客", grant=grant, by=1)
+
+
+async def gap(office):
+    """A question nobody answered, its record, and the gap it is in."""
+    await office.change(
+        "INSERT INTO decision (id, code, at, asker, text, intent, band, rule, base_version,"
+        " probability, hits, area, stage, topic) VALUES (7, :c, :at, '0000aaaa0007', :t,"
+        " 'ask_question', 'decline', 'match', 'v', 0.1, '[]', :a, '', :topic)",
+        c=CODE, at=_AT, t=f"{MARK}孩子不肯看书", a=TIANHE, topic=TOPIC,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO gap (id, title, state, topic, note, questions, askers, first_at, last_at,"
+        " changed_at) VALUES (7, :t, 'open', :topic, '', 1, 1, :at, :at, :at)",
+        t=f"{MARK}孩子不肯看书", topic=TOPIC, at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO gap_question (decision, gap, code, text, asker, area, reason, at)"
+        " VALUES (7, 7, :c, :t, '0000aaaa0007', :a, 'declined', :at)",
+        c=CODE, t=f"{MARK}孩子不肯看书", a=TIANHE, at=_AT,
+    )  # fmt: skip
+    return 7
+
+
+async def answer_id(_office):
+    return CODE
+
+
+async def ticket(office):
+    """A parent who waits for a person; a colleague wishes to read the words."""
+    await office.change(
+        "INSERT INTO ticket (id, code, account, openid, asker, kind, category, severity, state,"
+        " area, topic, stage, opened_at, note, last_parent_at, due_at, changed_at) VALUES (7, :c,"
+        " 'gh_city00000001', 'oMark', '0000aaaa0007', 'person', '', 0, 'waiting', :a, :topic, '',"
+        " :at, '', :at, :at, :at)",
+        c=f"{MARK}TK", a=TIANHE, topic=TOPIC, at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO ticket_message (id, ticket, at, side, what, text)"
+        " VALUES (7, :c, :at, 'parent', '', :t)", c=f"{MARK}TK", at=_AT, t=f"{MARK}想找人聊聊",
+    )  # fmt: skip
+    return 7
+
+
+async def access(office):
+    await office.change(
+        "INSERT INTO text_access (id, ticket, staff, reason, asked_at, emergency)"
+        " VALUES (7, 7, 1, :r, :at, FALSE)", r=f"{MARK}要了解情况", at=_AT,
+    )  # fmt: skip
+    return 7
+
+
+#: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
+#: parameter of its own adds a line here. None: one's own, tested where it is.
+PROVIDERS = {
+    "me/session": None,
+    "staff/person": person,
+    "staff/grant": waiting_grant,
+    "entries/entry": entry,
+    "entries/revision": one,
+    "publish/run": gate_run,
+    "publications/publication": publication,
+    "backups/backup": saved,
+    "gaps/gap": gap,
+    "answers/code": answer_id,
+    "inbox/ticket": ticket,
+    "inbox/grant": access,
+}
+
+
+def keys_of(path):
+    """Return the providers a page needs."""
+    return [f"{path.split('/')[1]}/{name}" for name in PARAMETER.findall(path)]
+
+
+async def make_all(office):
+    """Make one row of everything; returns what stands in the paths, by provider."""
+    await place(office)
+    used = {key for page in office.pages for key in keys_of(page.path)}
+    return {key: await make(office) for key, make in PROVIDERS.items() if make and key in used}
+
+
+def filled(path, made):
+    """Return a path with its parameters filled."""
+    values = iter([made.get(key, "x") for key in keys_of(path)])
+    return PARAMETER.sub(lambda _: str(next(values)), path)
