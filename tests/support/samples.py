@@ -129,7 +129,7 @@ async def access(office):
 
 
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
-#: parameter of its own adds a line here. None: one's own, tested where it is.
+#: parameter of its own adds a line here. None: one's own, or of no place; tested where it is.
 PROVIDERS = {
     "me/session": None,
     "staff/person": person,
@@ -138,6 +138,8 @@ PROVIDERS = {
     "entries/revision": one,
     "publish/run": gate_run,
     "publications/publication": publication,
+    "imports/import": None,
+    "golden/question": None,
     "backups/backup": saved,
     "gaps/gap": gap,
     "answers/code": answer_id,
