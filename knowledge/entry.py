@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,7 +74,12 @@ class Entry:
 
     def to_json(self) -> str:
         """Return the entry as canonical JSON: sorted keys, dates as ISO text, no empty area."""
-        parts = asdict(self)
+        parts: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
+        parts["sources"] = [
+            {"name": s.name, "article": s.article, "ref": s.ref, "checked": s.checked}
+            for s in self.sources
+        ]
+        parts["similar"] = [{"text": a.text, "style": a.style} for a in self.similar]
         if not self.area:
             del parts["area"]
         return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
@@ -83,6 +88,10 @@ class Entry:
     def version(self) -> str:
         """Return the content's hash (16 hex digits): equal content, equal version."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+
+
+#: `dataclasses.asdict` copies deeply and takes five times as long.
+_FIELDS = tuple(f.name for f in fields(Entry))
 
 
 def from_json(text: str) -> Entry:

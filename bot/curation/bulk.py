@@ -21,7 +21,6 @@ from bot.curation.states import State
 from bot.curation.tables import entries, revisions
 from bot.people.actor import Actor
 from bot.runtime import Runtime
-from knowledge import entry as reading
 from knowledge.entry import Entry, Status
 
 _CHUNK = 500
@@ -29,10 +28,18 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A text and the revision it was made on; None for a new entry."""
+    """A draft and the revision it was made on (None: a new entry), ready to be written."""
 
     entry: Entry
     on: int | None
+    version: str
+    columns: Mapping[str, Any]
+
+
+def prepare(entry: Entry, on: int | None) -> Wanted:
+    """Return what is written of a draft: all the computing, before the transaction."""
+    drafted = replace(entry, status=Status.DRAFT)
+    return Wanted(drafted, on, drafted.version, rows.columns(drafted))
 
 
 async def draft(
@@ -40,27 +47,21 @@ async def draft(
 ) -> dict[str, str]:
     """Keep these as drafts, each as `actions.create` or `actions.save` would.
 
-    Returns why some were left, by id: keys of messages.yaml. A text that changes nothing is kept.
+    Returns why some were left, by id: keys of messages.yaml.
     """
     held = await _held(tx, actor, [w.entry.id for w in wanted])
     left = {w.entry.id: why for w in wanted if (why := _refused(actor, w, held.get(w.entry.id)))}
-    todo = [w for w in wanted if w.entry.id not in left and _differs(w, held.get(w.entry.id))]
-    drafts = [replace(w.entry, status=Status.DRAFT) for w in todo]
-    rows = [_row(rt, actor, e, held.get(e.id)) for e in drafts]
-    await _write(tx, rows)
-    if drafts:
-        kept = [
-            _kept(rt, actor, e, r["revision"], change) for e, r in zip(drafts, rows, strict=True)
-        ]
-        await tx.execute(insert(revisions), kept)
-    deeds = [_deed(e, held.get(e.id), change) for e in drafts]
-    await audit.note_all(rt, tx, actor, deeds)
+    todo = [w for w in wanted if w.entry.id not in left]
+    await _write(tx, [_row(rt, actor, w) for w in todo])
+    if todo:
+        await tx.execute(insert(revisions), [_kept(rt, actor, w, change) for w in todo])
+    await audit.note_all(rt, tx, actor, [_deed(w, change) for w in todo])
     return left
 
 
 async def _held(tx: AsyncConnection, actor: Actor, ids: Sequence[str]) -> dict[str, Any]:
     own = queries.seen(actor, "entries.edit").label("own")
-    shown = (entries.c.entry, entries.c.revision, entries.c.content, own)
+    shown = (entries.c.entry, entries.c.revision, own)
     found: dict[str, Any] = {}
     for start in range(0, len(ids), _CHUNK):
         chunk = entries.c.entry.in_(ids[start : start + _CHUNK])
@@ -79,18 +80,15 @@ def _refused(actor: Actor, wanted: Wanted, have: Any) -> str:
     return "import.edited" if have.revision != wanted.on else ""
 
 
-def _differs(wanted: Wanted, have: Any) -> bool:
-    if have is None:
-        return True
-    old = replace(reading.from_json(have.content), status=Status.DRAFT)
-    return old != replace(wanted.entry, status=Status.DRAFT)
+def _number(wanted: Wanted) -> int:
+    return 1 if wanted.on is None else wanted.on + 1
 
 
-def _row(rt: Runtime, actor: Actor, entry: Entry, have: Any) -> dict[str, Any]:
-    number = have.revision + 1 if have is not None else 1
-    return rows.columns(entry) | {
-        "entry": entry.id, "revision": number, "state": State.DRAFT, "edited_by": actor.id,
-        "edited_at": rt.clock.now(), "publish_at": None, "blocked_at": None,
+def _row(rt: Runtime, actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    return {
+        **wanted.columns, "entry": wanted.entry.id, "revision": _number(wanted),
+        "state": State.DRAFT, "edited_by": actor.id, "edited_at": rt.clock.now(),
+        "publish_at": None, "blocked_at": None,
     }  # fmt: skip
 
 
@@ -104,17 +102,15 @@ async def _write(tx: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None
         await tx.execute(by_key, old)
 
 
-def _kept(rt: Runtime, actor: Actor, entry: Entry, number: int, change: Change) -> dict[str, Any]:
+def _kept(rt: Runtime, actor: Actor, wanted: Wanted, change: Change) -> dict[str, Any]:
     return {
-        "entry": entry.id, "number": number, "version": entry.version, "content": entry.to_json(),
-        "kind": change.origin, "note": change.note[:200], "by": actor.id, "by_name": actor.name,
-        "at": rt.clock.now(),
+        "entry": wanted.entry.id, "number": _number(wanted), "version": wanted.version,
+        "content": wanted.columns["content"], "kind": change.origin, "note": change.note[:200],
+        "by": actor.id, "by_name": actor.name, "at": rt.clock.now(),
     }  # fmt: skip
 
 
-def _deed(entry: Entry, have: Any, change: Change) -> Deed:
-    if have is None:
-        return Deed("entry.created", f"entry:{entry.id}", entry.area, {"why": change.note})
-    before = reading.from_json(have.content).version
-    told = {"before": before, "after": entry.version, "why": change.note}
-    return Deed(f"entry.{change.origin}", f"entry:{entry.id}", entry.area, told)
+def _deed(wanted: Wanted, change: Change) -> Deed:
+    action = "entry.created" if wanted.on is None else f"entry.{change.origin}"
+    told = {"on": wanted.on, "after": wanted.version, "why": change.note}
+    return Deed(action, f"entry:{wanted.entry.id}", wanted.entry.area, told)

@@ -92,8 +92,9 @@ async def conflicts(visit: Visit) -> web.Response:
 async def take(visit: Visit) -> web.Response:
     """Take the file in as drafts; nothing goes live."""
     number = visit.number("import")
+    ready = await importing.prepare(visit.rt, visit.actor, number)
     async with visit.rt.db.write() as tx:
-        await importing.take(visit.rt, tx, visit.actor, number)
+        await importing.take(visit.rt, tx, visit.actor, ready)
     return visit.redirect(f"/imports/{number}", done="import.taken")
 
 

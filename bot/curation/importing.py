@@ -31,7 +31,7 @@ from knowledge.entry import Entry
 
 KEPT = timedelta(days=7)
 #: Drafts one click makes at most: they are written in one transaction, and parents wait for it.
-TAKEN_MAX = 3000
+TAKEN_MAX = 5000
 _LIMITS = Limits(rows=20_000)
 _NAME_MAX = 120
 
@@ -174,40 +174,61 @@ async def recent(tx: AsyncConnection, actor: Actor) -> Sequence[Any]:
     return (await tx.execute(query)).all()
 
 
-async def take(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A run whose entries are computed and may be written."""
+
+    run: Any
+    rows: Sequence[Mapping[str, Any]]
+    drafts: Sequence[bulk.Wanted]
+
+
+async def prepare(rt: Runtime, actor: Actor, number: int) -> Ready:
+    """Compute, in a thread, what taking in a run writes.
+
+    Raises:
+        NotFound: there is no such run, or somebody else sent that file.
+    """
+    async with rt.db.read() as tx:
+        found = await run(tx, actor, number)
+    rows = json.loads(found.entries)
+    return Ready(found, rows, await asyncio.to_thread(_drafts, rows))
+
+
+def _drafts(rows: Sequence[Mapping[str, Any]]) -> list[bulk.Wanted]:
+    return [bulk.prepare(entry_reading.from_json(row["entry"]), row["on"]) for row in rows]
+
+
+async def take(rt: Runtime, tx: AsyncConnection, actor: Actor, ready: Ready) -> int:
     """Keep the new and changed entries of a run as drafts; a second time does nothing.
 
     An entry that was edited since the look is left as it is: its row stays with the run as a
     conflict. Returns how many drafts were made.
     """
-    found = await run(tx, actor, number)
+    mine = imports.c.id == ready.run.id
     claimed = await tx.execute(
         update(imports)
-        .where(imports.c.id == number, imports.c.taken_at.is_(None))
+        .where(mine, imports.c.taken_at.is_(None))
         .values(taken_at=rt.clock.now())
-    )
+    )  # fmt: skip
     if claimed.rowcount != 1:
         return 0
-    rows: list[dict[str, Any]] = json.loads(found.entries)
-    wanted = [bulk.Wanted(entry_reading.from_json(r["entry"]), r["on"]) for r in rows]
-    change = Change(Origin.IMPORT, found.name)
-    why = await bulk.draft(rt, tx, actor, wanted, change)
-    pairs = [(r, w.entry.id) for r, w in zip(rows, wanted, strict=True) if w.entry.id in why]
-    told = json.loads(found.plan) | {
-        "taken": len(rows) - len(pairs),
-        "conflicts": [{"row": r["row"], "why": why[name], "entry": name} for r, name in pairs],
+    change = Change(Origin.IMPORT, ready.run.name)
+    why = await bulk.draft(rt, tx, actor, ready.drafts, change)
+    pairs = zip(ready.rows, ready.drafts, strict=True)
+    left = [(row, d.entry.id) for row, d in pairs if d.entry.id in why]
+    told = json.loads(ready.run.plan) | {
+        "taken": len(ready.rows) - len(left),
+        "conflicts": [{"row": r["row"], "why": why[name], "entry": name} for r, name in left],
     }
-    await tx.execute(
-        update(imports)
-        .where(imports.c.id == number)
-        .values(
-            plan=json.dumps(told, ensure_ascii=False), entries=json.dumps([r for r, _ in pairs])
-        )
-    )
-    await audit.note(
-        rt, tx, actor, "import.taken", f"import:{number}", taken=told["taken"], left=len(pairs)
-    )
-    return len(rows) - len(pairs)
+    kept = {
+        "plan": json.dumps(told, ensure_ascii=False),
+        "entries": json.dumps([r for r, _ in left]),
+    }
+    await tx.execute(update(imports).where(mine).values(**kept))
+    target = f"import:{ready.run.id}"
+    await audit.note(rt, tx, actor, "import.taken", target, taken=told["taken"], left=len(left))
+    return len(ready.rows) - len(left)
 
 
 async def forget(rt: Runtime) -> int:

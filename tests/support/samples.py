@@ -139,7 +139,7 @@ async def question(office):
 
 
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
-#: parameter of its own adds a line here. None: one's own, tested where it is.
+#: parameter of its own adds a line here. None: one's own, or of no place; tested where it is.
 PROVIDERS = {
     "me/session": None,
     "staff/person": person,
@@ -148,14 +148,13 @@ PROVIDERS = {
     "entries/revision": one,
     "publish/run": gate_run,
     "publications/publication": publication,
+    "imports/import": None,
+    "golden/question": None,
     "backups/backup": saved,
     "gaps/gap": gap,
     "answers/code": answer_id,
     "inbox/ticket": ticket,
     "inbox/grant": access,
-    # questions of the gate are about entries of the whole city, read everywhere
-    "golden/question": None,
-    "imports/import": None,
 }
 
 
