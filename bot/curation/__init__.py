@@ -3,6 +3,7 @@
 from bot.curation import (
     entry_pages,
     export_pages,
+    finding,
     gap_cards,
     gap_pages,
     golden_pages,
@@ -40,5 +41,5 @@ FEATURE = Feature(
     ),
     badges={"/gaps": gap_cards.badge},
     cards=gap_cards.cards,
-    search=gap_cards.search,
+    search=finding.search,
 )

@@ -24,7 +24,7 @@ from bot.people import sessions, staff
 from bot.people.actor import Actor, Grant
 from bot.people.tables import grants as grant_rows
 from bot.runtime import Runtime
-from tests.support import world
+from tests.support import postgres, world
 from tests.support.desk import MORNING
 
 #: What everybody in the office types; `hashed` once a process, and cheaply.
@@ -212,9 +212,11 @@ class Office:
 
 
 def migrate(given):
-    """Make an empty database; a SQLite file is migrated once a process, then copied."""
+    """Make an empty database: migrated once a process, then copied."""
     if not given.url.startswith("sqlite"):
-        upgrade(given.url)
+        if not postgres.copy(given.url, "empty"):
+            upgrade(given.url)
+            postgres.keep(given.url, "empty")
         return
     file = Path(make_url(given.url).database)
     if file.exists():

@@ -52,13 +52,13 @@ async def gate_run(office):
 async def publication(office):
     await office.change(
         "INSERT INTO publication (id, at, kind, note, before, after, by_name)"
-        " VALUES (7, '2026-11-24 01:00:00.000000', 'publish', '', 'a', 'b', 'x')"
+        " VALUES (700007, '2026-11-24 01:00:00.000000', 'publish', '', 'a', 'b', 'x')"
     )
     await office.change(
         "INSERT INTO publication_change (publication, entry, old, new)"
-        " VALUES (7, :e, NULL, 'v')", e=ENTRY,
+        " VALUES (700007, :e, NULL, 'v')", e=ENTRY,
     )  # fmt: skip
-    return 7
+    return 700007
 
 
 async def one(_office):
@@ -83,21 +83,21 @@ async def gap(office):
     """A question nobody answered, its record, and the gap it is in."""
     await office.change(
         "INSERT INTO decision (id, code, at, asker, text, intent, band, rule, base_version,"
-        " probability, hits, area, stage, topic) VALUES (7, :c, :at, '0000aaaa0007', :t,"
+        " probability, hits, area, stage, topic) VALUES (700007, :c, :at, '0000aaaa0007', :t,"
         " 'ask_question', 'decline', 'match', 'v', 0.1, '[]', :a, '', :topic)",
         c=CODE, at=_AT, t=f"{MARK}孩子不肯看书", a=TIANHE, topic=TOPIC,
     )  # fmt: skip
     await office.change(
         "INSERT INTO gap (id, title, state, topic, note, questions, askers, first_at, last_at,"
-        " changed_at) VALUES (7, :t, 'open', :topic, '', 1, 1, :at, :at, :at)",
+        " changed_at) VALUES (700007, :t, 'open', :topic, '', 1, 1, :at, :at, :at)",
         t=f"{MARK}孩子不肯看书", topic=TOPIC, at=_AT,
     )  # fmt: skip
     await office.change(
         "INSERT INTO gap_question (decision, gap, code, text, asker, area, reason, at)"
-        " VALUES (7, 7, :c, :t, '0000aaaa0007', :a, 'declined', :at)",
+        " VALUES (700007, 700007, :c, :t, '0000aaaa0007', :a, 'declined', :at)",
         c=CODE, t=f"{MARK}孩子不肯看书", a=TIANHE, at=_AT,
     )  # fmt: skip
-    return 7
+    return 700007
 
 
 async def answer_id(_office):
@@ -108,24 +108,24 @@ async def ticket(office):
     """A parent who waits for a person; a colleague wishes to read the words."""
     await office.change(
         "INSERT INTO ticket (id, code, account, openid, asker, kind, category, severity, state,"
-        " area, topic, stage, opened_at, note, last_parent_at, due_at, changed_at) VALUES (7, :c,"
-        " 'gh_city00000001', 'oMark', '0000aaaa0007', 'person', '', 0, 'waiting', :a, :topic, '',"
-        " :at, '', :at, :at, :at)",
+        " area, topic, stage, opened_at, note, last_parent_at, due_at, changed_at)"
+        " VALUES (700007, :c, 'gh_city00000001', 'oMark', '0000aaaa0007', 'person', '', 0,"
+        " 'waiting', :a, :topic, '', :at, '', :at, :at, :at)",
         c=f"{MARK}TK", a=TIANHE, topic=TOPIC, at=_AT,
     )  # fmt: skip
     await office.change(
         "INSERT INTO ticket_message (id, ticket, at, side, what, text)"
-        " VALUES (7, :c, :at, 'parent', '', :t)", c=f"{MARK}TK", at=_AT, t=f"{MARK}想找人聊聊",
+        " VALUES (700007, :c, :at, 'parent', '', :t)", c=f"{MARK}TK", at=_AT, t=f"{MARK}想找人聊聊",
     )  # fmt: skip
-    return 7
+    return 700007
 
 
 async def access(office):
     await office.change(
         "INSERT INTO text_access (id, ticket, staff, reason, asked_at, emergency)"
-        " VALUES (7, 7, 1, :r, :at, FALSE)", r=f"{MARK}要了解情况", at=_AT,
+        " VALUES (700007, 700007, 1, :r, :at, FALSE)", r=f"{MARK}要了解情况", at=_AT,
     )  # fmt: skip
-    return 7
+    return 700007
 
 
 async def question(office):

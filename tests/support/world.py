@@ -21,6 +21,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.weixin import PLATFORM
 from bot.settings import Settings
 from knowledge import files
+from tests.support import postgres
 
 TOKEN = "cityTOKEN2026"
 AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPA"
@@ -62,13 +63,16 @@ _filled: list[bytes] = []
 
 
 async def prepare(given):
-    """Migrate and publish the small base; a SQLite file is made once a process, then copied."""
-    if _copied(given):
+    """Migrate and publish the small base: made once a process, then copied."""
+    is_sqlite = given.url.startswith("sqlite")
+    if _copied(given) or (not is_sqlite and postgres.copy(given.url, "base")):
         return
     upgrade(given.url)
     async with app.opened(given) as rt:
         await publish.publish(rt, small_base(), origin="file")
-    if given.url.startswith("sqlite") and not _filled:
+    if not is_sqlite:
+        postgres.keep(given.url, "base")
+    elif not _filled:
         _filled.append(_file(given).read_bytes())
 
 

@@ -146,3 +146,10 @@ async def test_a_wording_of_another_entry_is_named_in_the_editor(room):
     assert refused.status == 422
     assert "已经属于条目 media.phone.buy-phone" in refused.text
     assert (await room.row(SLOW)).revision == row.revision
+
+
+async def test_the_search_over_everything_finds_an_entry_by_a_wording(room):
+    chen = await room.office.staff("chen", EDITOR)
+    leader = await room.office.staff("leader", ("leader", "", ""))
+    assert f"/console/entries/{SLOW}" in (await chen.get("/search", q="拖拉磨蹭")).text
+    assert "/console/entries/" not in (await leader.get("/search", q="拖拉磨蹭")).text
