@@ -43,10 +43,24 @@ async def started(settings: Settings, *, clock: Clock | None = None) -> AsyncIte
         await _warm(rt)
         port = 0
         if settings.serves != "webhook":
-            port = await stack.enter_async_context(console(rt))
+            port = await _beside(stack, rt)
         if settings.serves != "console":
             port = await stack.enter_async_context(_webhook(rt))
         yield port
+
+
+async def _beside(stack: AsyncExitStack, rt: Runtime) -> int:
+    """Open the console; where its usual port is taken and nobody chose it, parents go first.
+
+    So a second process on a machine serves the webhook without being told.
+    """
+    try:
+        return await stack.enter_async_context(console(rt))
+    except StartRefused as refused:
+        if rt.settings.serves == "console" or "console_port" in rt.settings.model_fields_set:
+            raise
+        log.warning("console_not_opened", reason=str(refused))
+        return 0
 
 
 @asynccontextmanager

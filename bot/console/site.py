@@ -128,6 +128,8 @@ class Site:
     async def _failed(self, visit: Visit, error: Exception) -> web.StreamResponse:
         if isinstance(error, guard.LoginNeeded):
             return await self._log_in(visit)
+        if isinstance(error, ConnectionError):  # the browser has gone: nobody reads the answer
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
         status, key = next(
             (found for kind, found in _KNOWN.items() if isinstance(error, kind)), _BUG
         )

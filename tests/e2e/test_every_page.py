@@ -16,13 +16,14 @@ CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("pages"),
 ]
 AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
-WIDTHS = (1280, 375)
+WINDOWS = ((1280, "light"), (375, "dark"))
 #: What is no page: files, and a stream that never ends.
 NO_PAGE = (
     "/imports/{import}",
+    "/golden/entries",
     "/exports/",
     "/events",
     ".csv",
@@ -64,8 +65,7 @@ def shown(office):
     return [p for p in pages if not any(part in p for part in NO_PAGE)]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 async def test_every_page_is_sound(browser, office, width, scheme):
     everything = [(role, "", "") for role in roles.load().roles]
     person = await office.staff("everyone", *everything)
@@ -93,7 +93,7 @@ async def test_every_page_is_sound(browser, office, width, scheme):
         if wide > 0:
             faults.append(f"{where}: {wide} px too wide")
     await made.close()
-    assert faults == []
+    assert faults == [], "\n".join(faults)
 
 
 def is_fault(message):

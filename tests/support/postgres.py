@@ -9,10 +9,16 @@ _templates: dict[str, str] = {}
 
 
 def copy(url, kind):
-    """Fill the empty database of this address with what `keep` kept; False when there is none."""
+    """Fill the empty database of this address with what `keep` kept; False when there is none.
+
+    One that holds tables is left as it is.
+    """
+    name = make_url(url).database
+    with _server(url, name) as database:
+        if database.scalar(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")):
+            return True
     if kind not in _templates:
         return False
-    name = make_url(url).database
     with _server(url) as server:
         server.execute(text(f'DROP DATABASE "{name}"'))
         server.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{_templates[kind]}"'))
@@ -28,8 +34,8 @@ def keep(url, kind):
 
 
 @contextmanager
-def _server(url):
-    address = make_url(url).set(drivername="postgresql+psycopg", database="postgres")
+def _server(url, database="postgres"):
+    address = make_url(url).set(drivername="postgresql+psycopg", database=database)
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:

@@ -26,7 +26,8 @@ def environment(folder, **settings):
     """Return a clean environment: this machine's search path, our settings and nothing else."""
     keep = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "TMPDIR") if k in os.environ}
     named = {f"BOT_{name.upper()}": str(value) for name, value in settings.items()}
-    return keep | {"BOT_DATA": str(folder), "PYTHONWARNINGS": "ignore"} | named
+    own = {"BOT_DATA": str(folder), "PYTHONWARNINGS": "ignore", "BOT_CONSOLE_PORT": "0"}
+    return keep | own | named
 
 
 def bot(folder, *words, **settings):
