@@ -26,8 +26,7 @@ def environment(folder, **settings):
     """Return a clean environment: this machine's search path, our settings and nothing else."""
     keep = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "TMPDIR") if k in os.environ}
     named = {f"BOT_{name.upper()}": str(value) for name, value in settings.items()}
-    own = {"BOT_DATA": str(folder), "PYTHONWARNINGS": "ignore", "BOT_CONSOLE_PORT": "0"}
-    return keep | own | named
+    return keep | {"BOT_DATA": str(folder), "PYTHONWARNINGS": "ignore"} | named
 
 
 def bot(folder, *words, **settings):
@@ -47,6 +46,7 @@ def account(url, **changes):
     """Return the settings of a service for the sandbox's account, as words."""
     given = {
         "database_url": url,
+        "console_port": 0,
         "wechat_account_id": world.ACCOUNT,
         "wechat_app_id": "wxcity0000000001",
         "wechat_app_secret": "s" * 32,
