@@ -29,6 +29,7 @@ from bot import app, logs, web  # noqa: E402
 from bot.console import guard  # noqa: E402
 from bot.curation import actions, adopting, gating, importing  # noqa: E402
 from bot.curation.exchange import sheets  # noqa: E402
+from bot.curation.rows import columns  # noqa: E402
 from bot.curation.states import State  # noqa: E402
 from bot.curation.tables import entries as rows  # noqa: E402
 from bot.curation.tables import golden  # noqa: E402
@@ -151,7 +152,7 @@ async def pages(count: int, url: str) -> dict[str, Taken]:
 
 async def fill(rt: Runtime, made: Sequence[Entry]) -> None:
     values = [
-        actions.columns(e) | {"entry": e.id, "state": State.PUBLISHED, "revision": 1,
+        columns(e) | {"entry": e.id, "state": State.PUBLISHED, "revision": 1,
                               "published_version": e.version, "edited_at": rt.clock.now()}
         for e in made
     ]  # fmt: skip
