@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console.page import Page
 from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
+from bot.people.families import Person
+from bot.people.kept import Kept
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
 
 #: Work that must be done inside a batch's transaction before the first answer.
 Prepare = Callable[[Runtime, Connection], None]
+#: What a feature keeps about one parent, read for that parent.
+Export = Callable[[Runtime, AsyncConnection, Person], Awaitable[tuple[Kept, ...]]]
 
 
 class Job(Protocol):
@@ -35,7 +40,8 @@ class Feature:
 
     `replies` by intent, `choices` by the kind of numbered offer, `pending` by what a conversation
     waits for, `events` by the type of message that carries no words, `jobs` by interval in seconds,
-    `erase` notes the deletion of what the feature keeps of the turn's parent. For the staff:
+    `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
+    that parent. For the staff:
     `pages`, `badges` beside menu items by their path, `cards` of the first page, and `search`.
     """
 
@@ -46,6 +52,7 @@ class Feature:
     events: Mapping[type[Inbound], ReplyFunction] = field(default_factory=dict)
     prepare: Prepare | None = None
     erase: Callable[[Turn], None] | None = None
+    export: Export | None = None
     jobs: tuple[tuple[float, Job], ...] = ()
     pages: tuple[Page, ...] = ()
     badges: Mapping[str, Badge] = field(default_factory=dict)

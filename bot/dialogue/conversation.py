@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
+
+from knowledge.text import normalise
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
 class Choices:
-    """Numbered offers; `kind` says which reply function takes the number."""
+    """Numbered offers; `kind` says which reply function takes the number.
+
+    `labels` are what parents read behind the numbers; typing one is as good as its number.
+    """
 
     kind: str
     values: list[str]
     until: float
+    labels: list[str] = field(default_factory=list)
 
     def pick(self, number: int, now: datetime) -> str | None:
         """Return the value behind a number, None when it was not offered or is too old."""
         if now.timestamp() > self.until or not 1 <= number <= len(self.values):
             return None
         return self.values[number - 1]
+
+    def named(self, normalised: str, now: datetime) -> int | None:
+        """Return the number whose label a text is, None when it is none of them or too late."""
+        if now.timestamp() > self.until or normalised not in self.labels:
+            return None
+        return self.labels.index(normalised) + 1
 
 
 @dataclass(slots=True)
@@ -59,9 +72,12 @@ class Talk:
     calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
 
-    def offer(self, kind: str, values: list[str], until: datetime) -> None:
+    def offer(
+        self, kind: str, values: list[str], until: datetime, labels: Sequence[str] = ()
+    ) -> None:
         """Remember numbered offers until the given instant; an empty list forgets them."""
-        self.choices = Choices(kind, values, until.timestamp()) if values else None
+        plain = [normalise(label) for label in labels]
+        self.choices = Choices(kind, values, until.timestamp(), plain) if values else None
         self.changed = True
 
     def wait(self, **pending: Any) -> None:
@@ -108,7 +124,8 @@ class Talk:
         choices = self.choices
         data: dict[str, Any] = {
             "choices": choices
-            and {"kind": choices.kind, "values": choices.values, "until": choices.until},
+            and {"kind": choices.kind, "values": choices.values, "until": choices.until}
+            | ({"labels": choices.labels} if choices.labels else {}),
             "rest": self.rest,
             "last_decision": self.last_decision,
             "pending": self.pending,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from bot.wechat import events, messages
 from bot.wechat.replies import Reply, TextReply
 from bot.wechat.texts import TEXT_LIMIT_BYTES, cut
 from intents.crisis import Crisis
+from knowledge.text import normalise
 
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
@@ -104,10 +105,23 @@ class Engine:
             said = self.person.listen(turn)
             if not isinstance(said, Pass):
                 return said
-        intent = understanding.intent
+        intent = self._intent(turn)
         if intent == "number_choice" and talk.choices is not None:
             return self._choose(turn, talk.choices)
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
+
+    def _intent(self, turn: Turn) -> str:
+        """Return what is meant; the label of an open offer is as good as its number."""
+        choices = turn.talk.choices
+        assert turn.understanding is not None
+        if choices is not None and choices.labels:
+            number = choices.named(normalise(turn.text), turn.now)
+            if number is not None:
+                slots = {"choice": number}
+                turn.understanding = replace(
+                    turn.understanding, intent="number_choice", slots=slots
+                )
+        return turn.understanding.intent
 
     def _choose(self, turn: Turn, choices: Choices) -> Reply | str | None:
         """Give the number to whoever offered it; an intent's reply function belongs to anyone."""

@@ -20,5 +20,7 @@ followers = Table(
     Column("scene", String(SCENE_MAX), nullable=True),
     # the wish `no reminders`; reminders themselves come with the courses
     Column("reminders_off_at", Instant, nullable=True),
+    # after a crisis no campaign, course or survey goes out before this instant
+    Column("quiet_until", Instant, nullable=True),
     Index("ix_follower_follows", "follows"),
 )
