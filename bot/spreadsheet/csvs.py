@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from bot.curation.exchange import problems
+from bot.spreadsheet import problems
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = ",\t;"

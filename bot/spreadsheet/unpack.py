@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from bot.curation.exchange import problems
-from bot.curation.exchange.limits import MEGABYTE, Limits
+from bot.spreadsheet import problems
+from bot.spreadsheet.limits import MEGABYTE, Limits
 
 #: What zipfile raises for bytes that are no sound archive.
 _BROKEN = (

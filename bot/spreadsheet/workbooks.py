@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.curation.exchange import problems, taken_apart, unpack
-from bot.curation.exchange.limits import MEGABYTE, Limits
 from bot.errors import InvalidInput
+from bot.spreadsheet import problems, taken_apart, unpack
+from bot.spreadsheet.limits import MEGABYTE, Limits
 
 _PROGRAM = Path(__file__).with_name("taken_apart.py")
 #: An encrypted workbook is an old one on the outside, whatever its name.
