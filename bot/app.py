@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import admin, analytics, answers, curation, handoff, logs, ops, profile
+from bot import admin, analytics, answers, curation, directory, handoff, logs, ops, profile
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -39,6 +39,7 @@ FEATURES: tuple[Feature, ...] = (
     analytics.FEATURE,
     answers.FEATURE,
     curation.FEATURE,
+    directory.FEATURE,
     handoff.FEATURE,
     ops.FEATURE,
     profile.FEATURE,

@@ -10,7 +10,6 @@ _UNREADABLE = {
     messages.Video: "video",
     messages.ShortVideo: "video",
     messages.Voice: "voice",
-    messages.Location: "location",
     messages.Link: "link",
     messages.File: "file",
 }
