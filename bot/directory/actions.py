@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
 from bot.directory.place import Place
-from bot.directory.queries import EDIT
+from bot.directory.queries import EDIT, NO_TOPIC
 from bot.directory.tables import places
 from bot.directory.words import seed as seeded
 from bot.errors import InvalidInput
@@ -26,7 +26,7 @@ async def add(rt: Runtime, tx: AsyncConnection, actor: Actor, place: Place) -> N
         NotAllowed: it lies outside of what the person looks after.
         InvalidInput: the code is taken.
     """
-    actor.require(EDIT, place.area)
+    actor.require(EDIT, place.area, NO_TOPIC)
     if await tx.scalar(select(func.count()).select_from(places).where(places.c.code == place.code)):
         raise InvalidInput("directory.code_taken")
     await tx.execute(insert(places).values(**_row(rt, actor, place), revision=1))
@@ -45,8 +45,8 @@ async def change(
         NotAllowed: it lies, or would lie, outside of what the person looks after.
         InvalidInput: somebody else has changed it in the meantime.
     """
-    actor.require(EDIT, before.area)
-    actor.require(EDIT, place.area)
+    actor.require(EDIT, before.area, NO_TOPIC)
+    actor.require(EDIT, place.area, NO_TOPIC)
     done = await tx.execute(
         update(places)
         .where(places.c.code == before.code, places.c.revision == revision)

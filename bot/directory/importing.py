@@ -130,7 +130,7 @@ async def take(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) -> i
     rows = json.loads(found.rows)
     for row in rows:
         place = Place.from_json(row["place"])
-        actor.require(queries.EDIT, place.area)
+        actor.require(queries.EDIT, place.area, queries.NO_TOPIC)
         if not await _put(rt, tx, actor, place, row["revision"]):
             left.append(row["row"])
     told = json.loads(found.plan) | {"taken": len(rows) - len(left), "conflicts": left}

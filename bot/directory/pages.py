@@ -16,7 +16,7 @@ from bot.console.visit import Visit
 from bot.directory import actions, exporting, importing, queries
 from bot.directory.fields import Reading, texts
 from bot.directory.place import Place
-from bot.directory.queries import EDIT, READ
+from bot.directory.queries import EDIT, NO_TOPIC, READ
 from bot.directory.words import words
 from bot.errors import InvalidInput
 
@@ -33,7 +33,7 @@ async def show(visit: Visit) -> web.Response:
     return visit.render(
         "directory/places.html", rows=rows, page=page, names=names, words=words(),
         chosen={"kind": kind, "area": area, "status": status, "q": asked},
-        can_edit=visit.may(EDIT),
+        can_edit=visit.may(EDIT, None, NO_TOPIC),
     )  # fmt: skip
 
 
@@ -56,8 +56,12 @@ async def _form(
 ) -> web.Response:
     async with visit.rt.db.read() as tx:
         names = await queries.names(tx)
-    may_edit = visit.may(EDIT, place.area) if place else visit.may(EDIT)
-    own = [n for path, n in names.items() if visit.may(EDIT, path) or (place and not may_edit)]
+    may_edit = visit.may(EDIT, place.area if place else None, NO_TOPIC)
+    own = [
+        n
+        for path, n in names.items()
+        if visit.may(EDIT, path, NO_TOPIC) or (place and not may_edit)
+    ]
     return visit.render(
         "directory/place.html", status=status, place=place, form=form, words=words(),
         names=names, districts=own, can_edit=may_edit, today=visit.today,

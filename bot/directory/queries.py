@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.directory import geo
@@ -22,6 +22,8 @@ _OPEN = places.c.status != "closed"
 #: Metres in which the nearest are looked for, the narrow circle first.
 _REACHES = (5_000.0, 60_000.0)
 
+#: The topic of every place.
+NO_TOPIC = ""
 #: Reads in the transaction at hand: a turn's `read`.
 Read = Callable[[Select[Any]], Sequence[Any]]
 
@@ -90,8 +92,13 @@ async def names(tx: AsyncConnection) -> Mapping[str, str]:
 
 
 def seen(actor: Actor, permission: str = READ) -> ColumnElement[bool]:
-    """Return the condition of the rows somebody may see."""
-    return actor.sees(permission, places.c.area)
+    """Return the condition of the rows somebody may see; the city's are read in every district.
+
+    A place is about no topic: a role for one topic alone does not reach it.
+    """
+    no_topic: ColumnElement[str] = literal(NO_TOPIC)
+    look = actor.reads if permission == READ else actor.sees
+    return look(permission, places.c.area, no_topic)
 
 
 def filtered(

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.directory.fields import Reading, texts
 from bot.directory.place import Place
+from bot.directory.queries import NO_TOPIC
 from bot.directory.words import refuse, say, words
 from bot.people.actor import Actor
 from bot.spreadsheet import reading as tables
@@ -130,7 +131,7 @@ def _allowed(row: Row, actor: Actor, permission: str, beside: Beside) -> Row:
         return row
     if place.code in beside.places and place.code not in beside.own:
         return _broken(row, "code", say("not_yours", value=place.code))
-    if not actor.may(permission, place.area):
+    if not actor.may(permission, place.area, NO_TOPIC):
         return _broken(row, "district", say("district_outside", value=row.given["district"]))
     return row
 
