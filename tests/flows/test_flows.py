@@ -14,7 +14,7 @@ TALKS = {
     for file in sorted(FOLDER.glob("*.yaml"))
     for name, talk in yaml.safe_load(file.read_text(encoding="utf-8")).items()
 }
-KNOWN = {"parent", "do", "words", "bot", "not", "silent"}
+KNOWN = {"parent", "do", "words", "values", "bot", "not", "silent"}
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def take(town, clock, parent, step):
         return await parent.follows()
     if kind == "leave":
         return await parent.leaves()
-    values = {"recognition": step["words"]} if "words" in step else {}
+    values = {"recognition": step["words"]} if "words" in step else step.get("values", {})
     return await parent.sends(kind, **values)
 
 
