@@ -1,7 +1,7 @@
 """The account itself: welcome, menu, small talk, reminders off, privacy, one's own data."""
 
 from bot.feature import Feature
-from bot.profile import events, jobs, replies
+from bot.profile import coming, events, jobs, replies, week_replies
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
@@ -21,6 +21,9 @@ FEATURE = Feature(
         "continue": replies.go_on,
         "unsubscribe": replies.unsubscribe,
         "delete_me": replies.delete_me,
+        "publicity_week": week_replies.publicity_week,
+        "week_events": week_replies.week_events,
+        **coming.REPLIES,
     },
     events={
         pushed.Subscribe: events.subscribed,
