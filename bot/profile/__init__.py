@@ -1,7 +1,7 @@
 """The account itself: welcome, menu, small talk, reminders off, privacy, one's own data."""
 
 from bot.feature import Feature
-from bot.profile import events, jobs, replies
+from bot.profile import events, jobs, pointers, replies
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
@@ -19,6 +19,7 @@ FEATURE = Feature(
     name="profile",
     replies={
         **{intent: replies.plain(intent) for intent in replies.PLAIN},
+        **pointers.REPLIES,
         "continue": replies.go_on,
         "unsubscribe": replies.unsubscribe,
         "delete_me": replies.delete_me,
