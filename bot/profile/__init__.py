@@ -1,7 +1,7 @@
 """The account itself: welcome, menu, small talk, reminders off, privacy, one's own data."""
 
 from bot.feature import Feature
-from bot.profile import coming, events, jobs, replies, week_replies
+from bot.profile import coming, events, jobs, pointers, replies, week_replies
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
@@ -18,6 +18,7 @@ FEATURE = Feature(
     name="profile",
     replies={
         **{intent: replies.plain(intent) for intent in replies.PLAIN},
+        **pointers.REPLIES,
         "continue": replies.go_on,
         "unsubscribe": replies.unsubscribe,
         "delete_me": replies.delete_me,
