@@ -20,7 +20,19 @@ _TABLES = (
     "days", "days_and_parts", "parts", "short_parts", "weeks", "weekdays", "quarters", "units",
     "events", "sides",
 )  # fmt: skip
-_WORDS = ("week", "month", "day", "hour", "half", "and_half", "minute", "whole", "rank", "later", "wait")
+_WORDS = (
+    "week",
+    "month",
+    "day",
+    "hour",
+    "half",
+    "and_half",
+    "minute",
+    "whole",
+    "rank",
+    "later",
+    "wait",
+)
 _LISTS = ("past", "not_weekday", "not_day", "little", "not_hour")
 
 
