@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.clock import HandClock, SystemClock
+from bot.clock import HandClock
+from bot.directory import actions as directory
+from bot.org import tree
 from tests.support import world
+from tests.support.desk import MORNING
 
 FOLDER = Path(__file__).parent
 TALKS = {
@@ -19,7 +22,8 @@ KNOWN = {"parent", "do", "words", "values", "bot", "not", "silent"}
 
 @pytest.fixture
 async def clock():
-    return HandClock(SystemClock().now())
+    """A working morning: what the account says depends on the office hours."""
+    return HandClock(MORNING)
 
 
 @pytest.fixture
@@ -27,6 +31,9 @@ async def town(tmp_path, clock):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with world.City.open(given, clock=clock) as city:
         city.platform.clock.freeze(clock.timestamp())
+        async with city.db.write() as tx:
+            await tree.seed(tx, clock.now())
+            await directory.seed(tx, clock.now())
         yield city
 
 
