@@ -15,7 +15,6 @@ from intents.errors import CatalogueError, UnknownReply, UnknownSlot
 from intents.patterns import Match
 from intents.slots import Reading
 from intents.template import Either, Literal
-from knowledge import text as words
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 #: A question is what is left over; nobody recognised it.

@@ -15,7 +15,6 @@ from intents.slots.code import load_codes
 from intents.slots.places import load_places
 from intents.slots.topics import load_topics
 from intents.slots.when import load_when
-from intents.slots.words import Words
 from knowledge import text as knowledge_text
 
 FOLDER = Path(__file__).parent
