@@ -150,7 +150,8 @@ def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) ->
         f"{own}(?P<own_months>{number}){month}",
         f"{free}(?P<months>{number}){month}(?!{'|'.join(before)})",
     )
-    return re.compile("|".join(sources))
+    begins = "".join(sorted(numerals().characters)) + yamlfile.text(path, fields["nominal"])[0]
+    return re.compile(f"(?=[{begins}])(?:{'|'.join(sources)})")
 
 
 def _any(path: Path, node: yamlfile.Node) -> str:
