@@ -1,6 +1,7 @@
-"""Behind the patterns: a fitted linear model that recognises commands nobody wrote a pattern for.
+"""Behind the patterns: a fitted linear model that knows commands nobody wrote a pattern for.
 
-It overrules a question only when it is sure. scripts/fit-intents fits it; serving needs NumPy alone.
+First it asks whether a message is a command at all, then which one; it overrules a question only
+when it is sure of both. scripts/fit-intents fits it; serving needs NumPy alone.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from math import sqrt
+from math import exp, sqrt
 from operator import add
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ FORMAT = 1
 #: Commands are short: a longer message must be very sure to be one, a yet longer one never is.
 SHORT, LONGEST = 30, 60
 _ARRAYS = frozenset(
-    ("format", "sources", "labels", "features", "weights", "scales", "biases", "bounds")
+    ("format", "sources", "labels", "features", "gate", "weights", "scales", "biases", "bounds")
 )
 _BEGIN, _END = "<", ">"
 
@@ -50,43 +52,55 @@ class Guess:
 
 
 class Classifier:
-    """The fitted model: weights by feature and intent, and what a guess must reach."""
+    """The fitted model: how much each feature speaks for a command, and for which."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-        self.labels = _lines(arrays["labels"])
-        self._rows = {name: row for row, name in enumerate(_lines(arrays["features"]))}
-        self._known = frozenset(self._rows)
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self.labels, names = _lines(arrays["labels"]), _lines(arrays["features"])
+        gate = arrays["gate"].astype(float).tolist()
+        self._gate = dict(zip(names, gate, strict=True))
+        self._rows = {name: row for row, name in enumerate(names)}
+        self._known = frozenset(names)
         self._weights = arrays["weights"].astype(np.float32) * arrays["scales"]
-        self._biases = arrays["biases"]
-        #: For short messages, and for those longer than SHORT.
+        self._gate_bias, *biases = arrays["biases"].tolist()
+        self._biases = np.array(biases, dtype=np.float32)
+        #: What a guess must reach: for short messages, and for those longer than SHORT.
         self.bounds = tuple(float(bound) for bound in arrays["bounds"])
         #: What it was fitted on; compare with `training.digest`.
         self.sources = arrays["sources"].tobytes().hex()
 
-    def probabilities(self, seen: set[str]) -> NDArray[np.float32]:
-        """Return the probability of every label."""
+    def command(self, seen: set[str]) -> float:
+        """Return the probability that a message is a command at all."""
+        total = sum(self._gate[name] for name in self._known.intersection(seen))
+        odds = self._gate_bias + total / sqrt(len(seen))
+        return 1 / (1 + exp(-odds)) if odds > 0 else exp(odds) / (1 + exp(odds))
+
+    def which(self, seen: set[str]) -> Guess:
+        """Return the likeliest intent of a message that is a command."""
         rows = [self._rows[name] for name in self._known.intersection(seen)]
         votes = self._weights[rows].sum(axis=0) / sqrt(len(seen)) + self._biases
-        odds = np.exp(votes - votes.max())
-        found: NDArray[np.float32] = odds / odds.sum()
-        return found
+        at = int(votes.argmax())
+        return Guess(self.labels[at], 1 / float(np.exp(votes - votes[at]).sum()))
 
     def best(self, plain: str, mapped: str) -> Guess:
-        """Return the likeliest label of a normalised message and of its second spelling."""
-        chances = self.probabilities(features(plain, mapped))
-        at = int(chances.argmax())
-        return Guess(self.labels[at], float(chances[at]))
+        """Return the likeliest intent of a normalised message and of its second spelling."""
+        seen = features(plain, mapped)
+        which = self.which(seen)
+        return Guess(which.intent, self.command(seen) * which.probability)
 
     def guess(self, plain: str, mapped: str) -> Guess | None:
-        """Return the likeliest label if it is likely enough to overrule a question."""
+        """Return the likeliest intent if it is likely enough to overrule a question."""
         if not plain or len(plain) > LONGEST:
             return None
-        best = self.best(plain, mapped)
-        bound = self.bounds[len(plain) > SHORT]
-        return best if best.probability >= bound else None
+        seen, bound = features(plain, mapped), self.bounds[len(plain) > SHORT]
+        command = self.command(seen)
+        if command < bound:
+            return None
+        which = self.which(seen)
+        sure = command * which.probability
+        return Guess(which.intent, sure) if sure >= bound else None
 
 
-def _lines(array: NDArray[np.generic]) -> list[str]:
+def _lines(array: NDArray[Any]) -> list[str]:
     return array.tobytes().decode("utf-8").split("\n")
 
 
@@ -103,7 +117,9 @@ def load(path: Path = PATH) -> Classifier:
         raise CatalogueError(path, None, f"cannot be read ({error})") from error
     if arrays.keys() != _ARRAYS or int(arrays["format"]) != FORMAT:
         raise CatalogueError(path, None, f"is not of format {FORMAT}; run scripts/fit-intents")
-    size = (len(_lines(arrays["features"])), len(_lines(arrays["labels"])))
-    if arrays["weights"].shape != size or arrays["biases"].shape != size[1:]:
+    names, labels = _lines(arrays["features"]), _lines(arrays["labels"])
+    sizes = {"weights": (len(names), len(labels)), "gate": (len(names),)}
+    sizes["biases"] = (1 + len(labels),)
+    if any(arrays[name].shape != size for name, size in sizes.items()):
         raise CatalogueError(path, None, "its arrays do not belong together")
     return Classifier(arrays)

@@ -22,7 +22,8 @@ class Moment:
 
     The day is `days` from today, a `weekday` (Monday is 1) `weeks` ahead, or a `month` and `day`
     (`day` alone: of this month or the next). The hour is `hour` and `minute`, or a `part` of the
-    day; both where an hour up to twelve was said to be in the morning. An `event` (`term_start`, `zhongkao`, ...) has a `side`: before, after or on.
+    day; both where an hour up to twelve was said to be in the morning. An `event` (`term_start`,
+    `zhongkao`, ...) has a `side`: before, after or on.
     """
 
     days: int | None = None

@@ -12,6 +12,7 @@ from zlib import crc32
 from intents import template, variants, yamlfile
 from intents.catalogue import FOLDER, Catalogue, Intent
 from intents.patterns import Patterns
+from intents.slots.topics import load_topics
 from intents.template import Around, Chain, Either, Gap, Literal, Named, Part
 from knowledge import files, text
 
@@ -19,12 +20,12 @@ from knowledge import files, text
 _DRAWN, _MOST = 24, 160
 #: Intents that never overrule a question are not told apart from one.
 _LIKE_QUESTIONS = frozenset(("out_of_scope",))
-_SERVICE = "svc."
+_SERVICE = "svc"
 _ORDINARY = FOLDER / "crisis" / "examples" / "ordinary.yaml"
 
 
 class Sentence(NamedTuple):
-    """A sentence and its intent. `source`: example, pattern, wording, service or ordinary.
+    """A sentence and its intent. `source`: example, pattern, wording, topic, service, ordinary.
 
     Sentences of one `group` are so alike that a fair measure takes all of them out together.
     """
@@ -44,20 +45,24 @@ def sentences(catalogue: Catalogue) -> list[Sentence]:
 
 
 def questions(catalogue: Catalogue) -> Iterator[Sentence]:
-    """Yield what is no command: the wordings of the base, ordinary messages near the crisis.
+    """Yield what is no command: the base's wordings, words of topics, ordinary messages.
 
     What a pattern knows as a command is left out. Wordings about this service itself are of the
     source `service`: they are as good as commands, nothing is fitted on them.
     """
     known = Patterns(catalogue, {"choice": Literal("2")})
-    told = (s for s in _told(catalogue.default) if known.match(text.normalise(s.text)) is None)
-    yield from told
+    for sentence in _told(catalogue.default):
+        if known.match(text.normalise(sentence.text)) is None:
+            yield sentence
 
 
 def _told(label: str) -> Iterator[Sentence]:
     for entry in files.load():
         source = "service" if entry.topic.startswith(_SERVICE) else "wording"
         yield from (Sentence(label, asked, source, entry.id) for asked in entry.askings())
+    for word, topic in load_topics().words.values.items():
+        if not topic.startswith(_SERVICE):
+            yield Sentence(label, word, "topic", word)
     for sentence in _ordinary(_ORDINARY):
         yield Sentence(label, sentence, "ordinary", sentence)
 

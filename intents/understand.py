@@ -43,7 +43,7 @@ class Understander:
     def __init__(self, folder: Path) -> None:
         self.catalogue: Catalogue = catalogue.load(folder)
         _check_slots(folder / "catalogue.yaml", self.catalogue)
-        self._screen = crisis.load(folder / "crisis")
+        self.screen = crisis.load(folder / "crisis").screen
         self._choices = slots.load_choices()
         self._slots = slots.load()
         self._classifier = classifier.load(folder / "classifier.npz")
@@ -53,7 +53,7 @@ class Understander:
     def understand(self, text: str) -> Understanding:
         """Return what a message as written means; the same text always means the same."""
         reading = Reading(text)
-        alarm = self._screen.screen(reading.plain)
+        alarm = self.screen(reading.plain)
         match = self._match(reading)
         if match is not None:
             # the whole message is a known command; only a rule overrides that

@@ -13,12 +13,14 @@ from intents.slots import words
 from intents.slots.numerals import Numerals, numerals
 from intents.slots.words import Words
 
+_PATH = Path(__file__).with_name("ages.yaml")
 BANDS = ("a0_3", "a3_6", "p_low", "p_high", "junior", "senior")
 _MONTHS_A_YEAR = 12
 #: A child of a grade may be one year younger, and so much older than its classmates.
 _YOUNGER, _OLDER = 1, 2
 _KEYS = frozenset(
-    ("years", "oldest", "more", "units", "until", "nominal", "months", "grades", "bands", "harmless")
+    ("years", "oldest", "more", "units", "until", "nominal", "months", "grades", "bands",
+     "harmless")
 )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ class Ages:
         return tuple(dict.fromkeys(bands))
 
 
-def load_ages(path: Path = Path(__file__).with_name("ages.yaml")) -> Ages:
+def load_ages(path: Path = _PATH) -> Ages:
     """Read how ages are named.
 
     Raises:
@@ -139,13 +141,17 @@ def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) ->
     beside, after, before = ([t.value for t in yamlfile.texts(path, spans[key])] for key in keys)
     own = f"(?:{'|'.join(f'(?<={word})' for word in beside)})"
     free = "".join(f"(?<!{word})" for word in after)
-    sources = (
+    full = (
         f"(?P<nominal>{nominal})?(?:(?P<low>{number}){until}(?={number}))?(?P<number>{number})"
-        f"{more}?(?:(?P<nominal_unit>{nominal})|{year}(?:{number}{month})?)",
+        f"{more}?(?:(?P<nominal_unit>{nominal})|{year}(?:{number}{month})?)"
+    )
+    sources = (
+        full,
         f"{own}(?P<own_months>{number}){month}",
         f"{free}(?P<months>{number}){month}(?!{'|'.join(before)})",
     )
-    return re.compile("|".join(sources))
+    begins = "".join(sorted(numerals().characters)) + yamlfile.text(path, fields["nominal"])[0]
+    return re.compile(f"(?=[{begins}])(?:{'|'.join(sources)})")
 
 
 def _any(path: Path, node: yamlfile.Node) -> str:

@@ -18,6 +18,8 @@ class Numerals:
     def __init__(self, digits: dict[str, int], ten: str, twenty: str, rough: list[str]) -> None:
         self._digits, self._ten, self._twenty = digits, ten, twenty
         one = f"(?:{'|'.join(rough)}|[{''.join(digits)}])"
+        #: The characters a number may begin with.
+        self.characters = frozenset("0123456789") | frozenset(digits) | {ten, twenty}
         #: Matches one number; without a number's character in front it fails at once.
         self.regex = (
             f"(?:[0-9]{{1,2}}(?![0-9])|(?=[{''.join(digits)}{ten}{twenty}])"

@@ -11,7 +11,7 @@ from intents.errors import CatalogueError
 from intents.slots import words
 from intents.slots.words import Words
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 _LISTS = ("full_only", "known", "never")
 _BLOCKS = ("districts", "endings", "usual", "written")
 _KEYS = frozenset((*_LISTS, *_BLOCKS, "harmless"))
@@ -49,7 +49,7 @@ class Places:
         return [whole] if whole else [found.value for found in self.words.find(text)]
 
 
-def load_places(folder: Path = _FOLDER) -> Places:
+def load_places(folder: Path = FOLDER) -> Places:
     """Read streets.yaml and places.yaml.
 
     Raises:

@@ -26,6 +26,8 @@ NAMES = frozenset(
 _ROLES = frozenset(("mother", "father", "grandparent", "other"))
 _RATINGS = frozenset("12345")
 _KINDS = frozenset(("lessons", "events", "all", "reminders"))
+#: In longer messages the words as written are enough.
+_LONGEST = 60
 _STARS = "\u2b50\u2605\u2b51"
 _MOST_STARS = 5
 
@@ -39,8 +41,8 @@ class Reading:
 
     @cached_property
     def mapped(self) -> str:
-        """The normalised text in Mandarin and without known slips."""
-        return variants.mapped(self.plain)
+        """The normalised text in Mandarin and without known slips; a long one as it is."""
+        return variants.mapped(self.plain) if len(self.plain) <= _LONGEST else self.plain
 
     @cached_property
     def level(self) -> str:

@@ -21,18 +21,8 @@ _TABLES = (
     "events", "sides",
 )  # fmt: skip
 _WORDS = (
-    "week",
-    "month",
-    "day",
-    "hour",
-    "half",
-    "and_half",
-    "minute",
-    "whole",
-    "rank",
-    "later",
-    "wait",
-)
+    "week", "month", "day", "hour", "half", "and_half", "minute", "whole", "rank", "later", "wait",
+)  # fmt: skip
 _LISTS = ("past", "not_weekday", "not_day", "little", "not_hour")
 
 
@@ -110,7 +100,8 @@ class When:
         """Tell an hour from 一点 that means a little, and from a colon after a number."""
         if match["minute"] is None and text[match.end("spoken")] == ":":
             return False
-        if match["spoken"] not in self._little or match["part"] or match["rest"]:
+        told = match["part"] or match["rest"] or (match["short"] or "")[1:]  # 早一点 is earlier
+        if told or match["spoken"] not in self._little:
             return True
         return match.start() > 0 and text[match.start() - 1] in self._day_ends
 

@@ -26,14 +26,14 @@ class Words:
     """Words by value. A harmless word hides the shorter words inside it: 其中一 is no 中一."""
 
     def __init__(self, values: Mapping[str, str], harmless: Iterable[str] = ()) -> None:
-        self._values = dict(values)
+        self.values = dict(values)
         self._pattern = re.compile(_either({*values, *harmless})) if values else None
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield what is found, from left to right."""
         if self._pattern is None:
             return
-        values = self._values
+        values = self.values
         for match in self._pattern.finditer(text):
             value = values.get(match[0])
             if value is not None:
