@@ -18,6 +18,9 @@ ALWAYS = frozenset(
         "talk_to_person",
         "delete_me",
         "my_data",
+        "export_data",
+        "personal_off",
+        "research_off",
         "privacy",
         "who_saw_me",
     }

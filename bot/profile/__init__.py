@@ -1,7 +1,17 @@
 """The account itself: welcome, menu, small talk, reminders off, privacy, one's own data."""
 
 from bot.feature import Feature
-from bot.profile import events, jobs, replies
+from bot.profile import (
+    data_pages,
+    erasing,
+    events,
+    export,
+    jobs,
+    limits,
+    my_data,
+    reminders,
+    replies,
+)
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
@@ -20,8 +30,19 @@ FEATURE = Feature(
     replies={
         **{intent: replies.plain(intent) for intent in replies.PLAIN},
         "continue": replies.go_on,
-        "unsubscribe": replies.unsubscribe,
-        "delete_me": replies.delete_me,
+        "privacy": my_data.privacy,
+        "my_data": my_data.my_data,
+        "export_data": my_data.export_data,
+        "unsubscribe": reminders.unsubscribe,
+        "reminders_on": reminders.reminders_on,
+        "personal_off": limits.personal_off,
+        "research_off": limits.research_off,
+        "delete_me": erasing.delete_me,
+    },
+    choices={
+        reminders.OFF: reminders.choose_off,
+        reminders.ON: reminders.choose_on,
+        limits.PERSONAL: limits.personal_on,
     },
     events={
         pushed.Subscribe: events.subscribed,
@@ -30,7 +51,9 @@ FEATURE = Feature(
         pushed.Click: events.clicked,
         **{kind: replies.unreadable(name) for kind, name in _UNREADABLE.items()},
     },
-    pending={replies.DELETE: replies.confirm_deletion},
-    jobs=((3600.0, jobs.forget_old),),
+    pending={erasing.DELETE: erasing.confirm},
+    jobs=((3600.0, jobs.forget_old), (3600.0, jobs.forget_links)),
     erase=replies.erase,
+    export=export.export,
+    h5_pages=data_pages.PAGES,
 )
