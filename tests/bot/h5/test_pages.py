@@ -158,3 +158,12 @@ def test_a_page_that_changes_something_needs_a_link():
 def test_values_are_shown_as_people_read_them():
     assert [render.shown(v) for v in (None, 3, "a", True)] == ["", "3", "a", "True"]
     assert render.moment(None) == ""
+
+
+def test_no_style_sheet_loads_anything():
+    sheets = sorted(render.STATIC.glob("*.css"))
+    assert len(sheets) == 3
+    for sheet in sheets:
+        text = sheet.read_text(encoding="utf-8")
+        assert "url(" not in text
+        assert "@import" not in text
