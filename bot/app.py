@@ -25,6 +25,8 @@ from bot.dialogue import trial
 from bot.dialogue.engine import Engine
 from bot.errors import StartRefused
 from bot.feature import Feature
+from bot.h5 import public_pages
+from bot.h5.site import Site as ParentsSite
 from bot.ops import account, wire
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -65,6 +67,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         code_key=key,
         understander=understand.load(),
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
+        exporters=tuple(f.export for f in FEATURES if f.export is not None),
     )
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)
@@ -145,6 +148,14 @@ def site(rt: Runtime) -> Site:
         ),
         names=("console", *(f.name for f in FEATURES)),
         badges=_joined("badges"),
+    )
+
+
+def parents_site(rt: Runtime) -> ParentsSite:
+    """Return the pages that parents open, those of every feature among them."""
+    own = (page for feature in FEATURES for page in feature.h5_pages)
+    return ParentsSite(
+        rt=rt, pages=(*public_pages.PAGES, *own), names=tuple(f.name for f in FEATURES)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.dialogue.turn import ReplyFunction, Turn
+from bot.dialogue.turn import ReplyFunction
 from bot.profile.replies import plain
 
 #: Intents answered by one text of intents/zh: what is possible today.
@@ -33,12 +33,4 @@ COMING = (
 )
 
 
-def reminders_on(turn: Turn) -> str:
-    """Say that there are no reminders yet; nothing is kept."""
-    return turn.say("reminders_on", "soon")
-
-
-REPLIES: Mapping[str, ReplyFunction] = {
-    **{intent: plain(intent) for intent in COMING},
-    "reminders_on": reminders_on,
-}
+REPLIES: Mapping[str, ReplyFunction] = {intent: plain(intent) for intent in COMING}

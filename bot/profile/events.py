@@ -7,14 +7,11 @@ import re
 from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
 from bot.people.followers import SCENE_MAX, followers
-from bot.profile import replies
+from bot.profile import erasing, my_data
 from bot.wechat import events
 
-#: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
-_CLICKS = {
-    "HELP": ("help", "main"),
-    "PRIVACY": ("privacy", "main"),
-}
+#: Menu keys (bot/wechat/menu.yaml) to what answers them; others get the help.
+_CLICKS = {"PRIVACY": my_data.privacy}
 #: The scene of a code that belongs to a node of the organisation: `unit:` and its path.
 _UNIT = re.compile(r"unit:([a-z0-9-]+(?:/[a-z0-9-]+)*)")
 #: City and district: where a parent comes from is never kept finer.
@@ -32,7 +29,7 @@ def subscribed(turn: Turn) -> str:
 def unsubscribed(turn: Turn) -> None:
     """Delete what the platform's rule demands (WECHAT R12); nothing can be shown any more."""
     _follow(turn, follows=False, scene=None)
-    replies.forget(turn)
+    erasing.forget(turn, erasing.Via.UNFOLLOW)
 
 
 def scanned(turn: Turn) -> str:
@@ -45,8 +42,8 @@ def scanned(turn: Turn) -> str:
 def clicked(turn: Turn) -> str:
     """Answer a tap on a menu item."""
     assert isinstance(turn.message, events.Click)
-    intent, name = _CLICKS.get(turn.message.event_key, ("help", "main"))
-    return turn.say(intent, name)
+    answer = _CLICKS.get(turn.message.event_key)
+    return turn.say("help") if answer is None else answer(turn)
 
 
 def _come_from(turn: Turn, scene: str) -> None:

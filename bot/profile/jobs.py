@@ -1,4 +1,4 @@
-"""What time does to messages: they go after their hours."""
+"""What time does to messages and links: they go after their hours."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import timedelta
 from sqlalchemy import CursorResult, delete
 
 from bot.dialogue.tables import conversation, inbox
+from bot.h5 import links
 from bot.logs import log
 from bot.people.followers import followers
 from bot.runtime import Runtime
 
-_TALK_DAYS = 30
+#: Days a conversation that is left alone is kept.
+TALK_DAYS = 30
 
 
 async def forget_old(rt: Runtime) -> int:
@@ -24,7 +26,7 @@ async def forget_old(rt: Runtime) -> int:
             )
         )
         await tx.execute(
-            delete(conversation).where(conversation.c.updated_at < now - timedelta(days=_TALK_DAYS))
+            delete(conversation).where(conversation.c.updated_at < now - timedelta(days=TALK_DAYS))
         )
         left = int((now - timedelta(hours=rt.settings.inbox_hours)).timestamp())
         await tx.execute(
@@ -32,3 +34,11 @@ async def forget_old(rt: Runtime) -> int:
         )
     log.info("messages_forgotten", rows=gone.rowcount)
     return gone.rowcount
+
+
+async def forget_links(rt: Runtime) -> int:
+    """Forget whose the expired links were; returns how many."""
+    async with rt.db.write() as tx:
+        gone = await links.tidy(tx, rt.clock.now())
+    log.info("links_forgotten", rows=gone)
+    return gone

@@ -22,7 +22,6 @@ _FAMILY = (
     "elder_mode",
     "normal_mode",
 )
-_DATA = ("export_data", "personal_off", "research_off")
 #: Topics whose hotline card differs; a leaf has the card of its top unless it stands here.
 _CARDS: Mapping[str, str] = {
     "comm": "mind",
@@ -44,6 +43,6 @@ def find_hotline(turn: Turn) -> str:
 
 
 REPLIES: Mapping[str, ReplyFunction] = {
-    **{name: plain(name) for name in (*_ACCOUNT, *_FLOW, *_FAMILY, *_DATA)},
+    **{name: plain(name) for name in (*_ACCOUNT, *_FLOW, *_FAMILY)},
     "find_hotline": find_hotline,
 }
