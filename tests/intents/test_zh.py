@@ -59,5 +59,7 @@ def test_no_held_out_sentence_is_an_example(understander):
 def test_the_examples_are_understood(understander):
     pairs = [(i.name, t) for i in understander.catalogue.intents.values() for t in i.examples]
     found = [(name, text, understander.understand(text)) for name, text in pairs]
-    wrong = [(name, text, u.intent) for name, text, u in found if (u.intent, u.crisis) != (name, None)]
+    wrong = [
+        (name, text, u.intent) for name, text, u in found if (u.intent, u.crisis) != (name, None)
+    ]
     assert len(wrong) <= (1 - FITTED) * len(pairs), wrong

@@ -15,10 +15,6 @@ async def test_what_is_not_there_yet_has_its_honest_text(desk, intent):
     assert await desk.says(example) == desk.rt.say(intent)
 
 
-async def test_the_wish_for_reminders_is_not_said_to_be_kept(desk):
-    assert await desk.says("打开提醒") == desk.rt.say("reminders_on", "soon")
-
-
 async def test_every_intent_of_profile_has_its_reply_function(desk):
     listed = desk.rt.understander.catalogue.intents.values()
     mine = {i.name for i in listed if i.answered_by == "profile" and not i.event}

@@ -14,12 +14,10 @@ from intents.understand import Understanding
         ("你是机器人吗", "about_bot"),
         ("我要投诉", "complaint"),
         ("有什么热线可以打", "find_hotline"),
-        ("边度有指导站", "find_station"),
         ("怎么绑定班级", "bind_class"),
         ("系呀", "yes"),
         ("唔使喇", "no"),
         ("算了", "cancel"),
-        ("导出我的资料", "export_data"),
         ("我唔识打字", "voice_help"),
     ],
 )
