@@ -11,7 +11,8 @@ from intents import slots
 ENGINE = intents.load()
 #: Pieces that mean something to a reader, between pieces that mean nothing.
 WORDS = """
-三岁 初一 天河 棠下街道 明天 晚上八点 周三 号 点半 个月 十 廿 两 不要 唔好 提我 签到码 五星 妈妈 全部 岁 点 年级
+三岁 初一 天河 棠下街道 明天 晚上八点 周三 号 点半 个月 十 廿 两 不要 唔好 提我 签到码
+五星 妈妈 全部 岁 点 年级
 """
 PIECES = st.sampled_from([*WORDS.split(), *"：:/ \u200b\x00😀⭐²①٣([\n"])
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=2000)
