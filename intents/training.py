@@ -21,11 +21,12 @@ _DRAWN, _MOST = 24, 160
 #: Intents that never overrule a question are not told apart from one.
 _LIKE_QUESTIONS = frozenset(("out_of_scope",))
 _SERVICE = "svc"
+_NEAR_MISSES = FOLDER / "near_misses.yaml"
 _ORDINARY = FOLDER / "crisis" / "examples" / "ordinary.yaml"
 
 
 class Sentence(NamedTuple):
-    """A sentence and its intent. `source`: example, pattern, wording, topic, service, ordinary.
+    """A sentence and its intent. `source`: example, pattern, wording, near, topic, ...
 
     Sentences of one `group` are so alike that a fair measure takes all of them out together.
     """
@@ -45,7 +46,7 @@ def sentences(catalogue: Catalogue) -> list[Sentence]:
 
 
 def questions(catalogue: Catalogue) -> Iterator[Sentence]:
-    """Yield what is no command: the base's wordings, words of topics, ordinary messages.
+    """Yield what is no command: the base's wordings, near misses, words of topics, ...
 
     What a pattern knows as a command is left out. Wordings about this service itself are of the
     source `service`: they are as good as commands, nothing is fitted on them.
@@ -60,6 +61,10 @@ def _told(label: str) -> Iterator[Sentence]:
     for entry in files.load():
         source = "service" if entry.topic.startswith(_SERVICE) else "wording"
         yield from (Sentence(label, asked, source, entry.id) for asked in entry.askings())
+    for told in yamlfile.read(_NEAR_MISSES).items.values():
+        yield from (
+            Sentence(label, t.value, "near", t.value) for t in yamlfile.texts(_NEAR_MISSES, told)
+        )
     for word, topic in load_topics().words.values.items():
         if not topic.startswith(_SERVICE):
             yield Sentence(label, word, "topic", word)
