@@ -18,15 +18,15 @@ from knowledge import files, text
 
 #: Sentences drawn from one pattern, and from all patterns of an intent.
 _DRAWN, _MOST = 24, 160
-#: Intents that never overrule a question are not told apart from one.
-_LIKE_QUESTIONS = frozenset(("out_of_scope",))
 _SERVICE = "svc"
 _NEAR_MISSES = FOLDER / "near_misses.yaml"
+#: One file an intent: sentences of several authors, to be fitted on.
+SPOKEN = FOLDER / "examples"
 _ORDINARY = FOLDER / "crisis" / "examples" / "ordinary.yaml"
 
 
 class Sentence(NamedTuple):
-    """A sentence and its intent. `source`: example, pattern, wording, near, topic, ...
+    """A sentence and its intent. `source`: example, spoken, pattern, wording, near, topic, ...
 
     Sentences of one `group` are so alike that a fair measure takes all of them out together.
     """
@@ -87,11 +87,20 @@ def _of_intents(catalogue: Catalogue) -> Iterator[Sentence]:
     for intent in catalogue.intents.values():
         if intent.event:
             continue
-        label = catalogue.default if intent.name in _LIKE_QUESTIONS else intent.name
-        yield from (Sentence(label, told, "example", told) for told in intent.examples)
+        name = intent.name
+        yield from (Sentence(name, told, "example", told) for told in intent.examples)
+        yield from (Sentence(name, told, "spoken", told) for told in _spoken(name))
         yield from (
-            Sentence(label, told, "pattern", group) for group, told in _drawn(intent, lists)
+            Sentence(name, told, "pattern", group) for group, told in _drawn(intent, lists)
         )
+
+
+def _spoken(intent: str) -> Iterator[str]:
+    """Yield the many ways of saying it, written for the fit alone."""
+    path = SPOKEN / f"{intent}.yaml"
+    if path.exists():
+        block = yamlfile.block(path, yamlfile.read(path), frozenset(("spoken",)))
+        yield from (told.value for told in yamlfile.texts(path, block["spoken"]))
 
 
 def _lists(catalogue: Catalogue) -> dict[str, Named]:
