@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.errors import CatalogueError
+from knowledge.sounds import spelled
 
 PATH = Path(__file__).with_name("classifier.npz")
 #: The layout of the fitted file.
@@ -27,16 +28,24 @@ FORMAT = 2
 SHORT, LONGEST = 30, 60
 _ARRAYS = frozenset(
     (
-        "format", "sources", "labels", "default", "features", "weights", "scales", "biases",
-        "bounds", "honest",
+        "format",
+        "sources",
+        "labels",
+        "default",
+        "features",
+        "weights",
+        "scales",
+        "biases",
+        "bounds",
+        "honest",
     )  # fmt: skip
 )
 _BEGIN, _END = "<", ">"
 
 
 def features(plain: str, mapped: str) -> set[str]:
-    """Return the runs of 1-3 characters of both spellings, the ends marked."""
-    seen = _runs(plain)
+    """Return the runs of 1-3 characters of both spellings and of 2 sounds, the ends marked."""
+    seen = _runs(plain) | _sounds(mapped)
     return seen if mapped is plain else seen | _runs(mapped)
 
 
@@ -44,6 +53,12 @@ def _runs(text: str) -> set[str]:
     text = f"{_BEGIN}{text.replace(' ', '')}{_END}"
     pairs = list(map(add, text, text[1:]))
     return set(chain(text, pairs, map(add, pairs, text[2:])))
+
+
+def _sounds(text: str) -> set[str]:
+    """Return the runs of two sounds: a homophone slip changes none of them."""
+    text = spelled(f"{_BEGIN}{text.replace(' ', '')}{_END}")
+    return set(map(add, text, text[1:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,7 @@ def _of_intents(catalogue: Catalogue) -> Iterator[Sentence]:
         name = intent.name
         yield from (Sentence(name, told, "example", told) for told in intent.examples)
         yield from (Sentence(name, told, "spoken", told) for told in _spoken(name))
-        yield from (
-            Sentence(name, told, "pattern", group) for group, told in _drawn(intent, lists)
-        )
+        yield from (Sentence(name, told, "pattern", group) for group, told in _drawn(intent, lists))
 
 
 def _spoken(intent: str) -> Iterator[str]:
