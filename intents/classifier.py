@@ -38,7 +38,7 @@ _ARRAYS = frozenset(
         "biases",
         "bounds",
         "honest",
-    )  # fmt: skip
+    )
 )
 _BEGIN, _END = "<", ">"
 

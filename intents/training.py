@@ -18,6 +18,8 @@ from knowledge import files, text
 
 #: Sentences drawn from one pattern, and from all patterns of an intent.
 _DRAWN, _MOST = 24, 160
+#: Only a pattern tells which number was chosen, so an intent with this slot is not guessed.
+_CHOICE = "choice"
 _SERVICE = "svc"
 _NEAR_MISSES = FOLDER / "near_misses.yaml"
 #: One file an intent: sentences of several authors, to be fitted on.
@@ -85,7 +87,7 @@ def _both(plain: str) -> str:
 def _of_intents(catalogue: Catalogue) -> Iterator[Sentence]:
     lists = _lists(catalogue)
     for intent in catalogue.intents.values():
-        if intent.event:
+        if intent.event or _CHOICE in intent.slots:
             continue
         name = intent.name
         yield from (Sentence(name, told, "example", told) for told in intent.examples)

@@ -101,7 +101,7 @@ def test_an_intent_gets_the_slots_it_lists_and_no_others(tmp_path):
     shutil.copytree(intents.understand.catalogue.FOLDER, folder)
     path = folder / "catalogue.yaml"
     listed = path.read_text(encoding="utf-8").replace(
-        "example: 退订}", "example: 退订, slots: [kind, when]}"
+        "example: 退订, slots: [kind]}", "example: 退订, slots: [kind, when]}"
     )
     path.write_text(listed, encoding="utf-8")
     found = intents.load(folder).understand("取消所有提醒")
