@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from intents import crisis_replies, crisis_rules, folding, needles, second_look
+from intents import crisis_kinds, crisis_replies, crisis_rules, folding, needles, second_look
 from intents.crisis_rules import Rule, RuleBook
 from intents.second_look import SecondLook
 from knowledge import text as words
@@ -62,18 +62,29 @@ class Screen:
             found = anchor.severity_in(folded)
             if found > severity:
                 best, severity = anchor.rule, found
-        if best is None:
-            return self._look_again(folded)
-        return Crisis(best.category, severity, best.id, best.needs_check, self._speaker(folded))
-
-    def _look_again(self, folded: str) -> Crisis | None:
-        """Ask the model about a message no rule names; it adds alarms and never lowers one."""
-        look = self._second.look(folded) if self._second else None
-        if look is None:
-            return None
         speaker = self._speaker(folded)
-        rule = f"{SECOND_LOOK}.{look.category}"
-        return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
+        if best is None:
+            look = self._second.look(folded) if self._second else None
+            return look and Crisis(
+                look.category, look.severity, f"{SECOND_LOOK}.{look.category}", True, speaker
+            )
+        found_by_rule = Crisis(best.category, severity, best.id, best.needs_check, speaker)
+        return self._weighed(found_by_rule, folded)
+
+    def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
+        """Let the model judge what a rule found: it may be harmless, or graver than the rule says.
+
+        What a rule without a check calls severity 3 is never dropped.
+        """
+        if self._second is None:
+            return found
+        state = second_look.ASKING if found.needs_check else second_look.SURE
+        look = self._second.look(folded, state)
+        certain = found.severity == _NOW and not found.needs_check
+        if look is None or (not look.alarm and not certain):
+            return None
+        graver = max(found.severity, look.severity) if look.alarm else found.severity
+        return replace(found, severity=graver)
 
     def _speaker(self, folded: str) -> str:
         return "other" if self._told_of.search(folded) else "self"
@@ -90,7 +101,7 @@ def load(folder: Path = FOLDER) -> Screen:
         CatalogueError: a file under the folder is faulty.
     """
     fold = folding.load(folder / "fold.yaml")
-    kinds = second_look.load_kinds(folder / "kinds.yaml", fold)
+    kinds = crisis_kinds.load(folder / "kinds.yaml", fold)
     second = second_look.load(folder / "second_look.npz", kinds)
     return Screen(fold, crisis_rules.load(folder, fold), second)
 
