@@ -24,8 +24,9 @@ class Crisis:
     """A person may be in danger.
 
     `severity` is 3 (now), 2 (a human today) or 1 (watch). `needs_check` means that a harmless
-    reading exists; the serious one was taken. `speaker` is `self` when the message seems to tell of
-    its writer, `other` when of somebody else.
+    reading exists; the serious one was taken. `speaker` is `child` when a minor seems to write of
+    himself or his home, `self` when an adult writes of himself or nobody can tell who writes of
+    himself, `other` when the message is about somebody else.
     """
 
     category: str
@@ -46,7 +47,7 @@ class Screen:
     def __init__(
         self, fold: folding.Folding, book: RuleBook, second: SecondLook | None = None
     ) -> None:
-        self._folding, self._anchors, self._told_of = fold, book.anchors, book.told_of
+        self._folding, self._anchors, self._speakers = fold, book.anchors, book.speakers
         self._finder = needles.Finder({i: a.needles for i, a in enumerate(book.anchors)})
         self._second = second
 
@@ -87,7 +88,10 @@ class Screen:
         return replace(found, severity=graver)
 
     def _speaker(self, folded: str) -> str:
-        return "other" if self._told_of.search(folded) else "self"
+        words = self._speakers
+        if words["child"].search(folded) and not words["adult"].search(folded):
+            return "child"
+        return "other" if words["told_of"].search(folded) else "self"
 
     def why(self, normalised: str) -> tuple[tuple[str, float], ...]:
         """Return what speaks most for danger in the eyes of the second look, with its shares."""
@@ -135,17 +139,27 @@ def reply(crisis: Crisis, hotlines: Mapping[str, str]) -> str:
     return f"{crisis_replies.fill(first, hotlines)}\n{texts.question}"
 
 
-def follow_up(category: str, severity: int, choice: int, hotlines: Mapping[str, str]) -> str:
+def follow_up(
+    category: str,
+    severity: int,
+    choice: int,
+    hotlines: Mapping[str, str],
+    speaker: str = "other",
+) -> str:
     """Return the second reply, to the choice 1 (danger, unsure), 2 (worried) or 3 (a slip).
 
-    Whatever is not understood counts as choice 1.
+    Whatever is not understood counts as choice 1. A child is answered in words of its own.
 
     Raises:
         UnknownReply: a number is missing.
     """
     texts = _replies()
+    child = speaker == "child"
     if choice == _SLIP:
         return texts.wrong
     kind = _WORRIED if choice == _WORRIED else _DANGER
-    text = crisis_replies.fill(texts.second[(category, kind)], hotlines)
-    return f"{texts.still_urgent}\n{text}" if kind == _WORRIED and severity == _NOW else text
+    second = texts.second_child if child else texts.second
+    text = crisis_replies.fill(second[(category, kind)], hotlines)
+    if kind != _WORRIED or severity != _NOW:
+        return text
+    return f"{texts.still_urgent_child if child else texts.still_urgent}\n{text}"

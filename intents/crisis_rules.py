@@ -23,6 +23,7 @@ CATEGORIES = (
     "bullying",
     "abuse",
 )
+SPEAKER_WORDS = frozenset(("told_of", "adult", "child"))
 #: Characters on either side in which a harmless setting (a film, a lesson) is looked for.
 _SETTING = 26
 #: Characters on either side of a match in which `with` and `also` are looked for.
@@ -106,10 +107,13 @@ def _around(text: str, match: re.Match[str], size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The anchors of all rules, categories in the order that decides between equals."""
+    """The anchors of all rules, categories in the order that decides between equals.
+
+    `speakers` are the words that tell who writes, by their name in speakers.yaml.
+    """
 
     anchors: tuple[Anchor, ...]
-    told_of: re.Pattern[str]
+    speakers: Mapping[str, re.Pattern[str]]
 
 
 def load(folder: Path, folding: Folding) -> RuleBook:
@@ -124,7 +128,10 @@ def load(folder: Path, folding: Folding) -> RuleBook:
         path = folder / "rules" / f"{category}.yaml"
         for name, node in yamlfile.read(path).items.items():
             anchors += reader.rule(path, category, name, node)
-    return RuleBook(tuple(anchors), re.compile(reader.lists["told_of"].regex))
+    path = folder / "speakers.yaml"
+    words = yamlfile.block(path, yamlfile.read(path), SPEAKER_WORDS)
+    speakers = {name: re.compile(reader.joined(path, words[name])) for name in SPEAKER_WORDS}
+    return RuleBook(tuple(anchors), speakers)
 
 
 class _Reader:
