@@ -14,6 +14,7 @@ from intents.folding import Folding
 #: The first of the private characters that stand for the kinds.
 FIRST = "\ue000"
 _MOST = 0x1800
+_AFTER = chr(ord(FIRST) + _MOST)
 #: Two kinds are seen together up to this many characters and kinds apart.
 _APART, _NEXT = 14, 4
 
@@ -91,7 +92,7 @@ def sign_runs(told: Told) -> tuple[list[str], list[str], list[str]]:
 
 def skips(told: Told) -> Iterator[tuple[int, str]]:
     """Yield where a kind stands, and the kind with each of the next kinds near it."""
-    kinds = [(at, sign) for at, sign in enumerate(told.signs) if sign >= FIRST and sign < "\uf8ff"]
+    kinds = [(at, sign) for at, sign in enumerate(told.signs) if FIRST <= sign < _AFTER]
     for n, (at, kind) in enumerate(kinds):
         for other, next_kind in kinds[n + 1 : n + 1 + _NEXT]:
             if other - at > _APART:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -85,11 +86,14 @@ class SecondLook:
 
     def _best(self, told: Told) -> tuple[float, int, int]:
         """Return the highest score of a window, and where it begins and ends."""
-        weigh = self._danger.get
-        ones, twos = crisis_kinds.single_runs(told)
-        plain = [weigh(a, 0.0) + weigh(b, 0.0) for a, b in zip(ones, twos, strict=True)]
-        columns = zip(*crisis_kinds.sign_runs(told), strict=True)
-        signs = [weigh(a, 0.0) + weigh(b, 0.0) + weigh(c, 0.0) for a, b, c in columns]
+        weigh, nothing = self._danger.get, repeat(0.0)
+        plain, *more = (map(weigh, runs, nothing) for runs in crisis_kinds.single_runs(told))
+        for column in more:
+            plain = map(add, plain, column)
+        first, *others = (map(weigh, runs, nothing) for runs in crisis_kinds.sign_runs(told))
+        for column in others:
+            first = map(add, first, column)
+        signs = list(first)
         for at, pair in crisis_kinds.skips(told):
             signs[at] += weigh(pair, 0.0)
         by_character = [*accumulate(plain, initial=0.0)]
