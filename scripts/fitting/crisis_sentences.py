@@ -58,7 +58,7 @@ def written() -> Iterator[Told]:
 
 
 def draw(grammar: Any, rng: random.Random) -> Iterator[Told]:
-    lists = {n: template.named(n, template.parse(s)) for n, s in grammar["lists"].items()}
+    lists = {n: template.named(n, _parsed(s, {})) for n, s in grammar["lists"].items()}
     for category, by_severity in grammar["danger"].items():
         for severity, sources in by_severity.items():
             for source in sources:
@@ -70,8 +70,13 @@ def draw(grammar: Any, rng: random.Random) -> Iterator[Told]:
                 yield Told(text, "drawn", source)
 
 
+def _parsed(source: str, lists: dict[str, Named]) -> Part:
+    """Read a template; a comma is a pause, which templates write as a space."""
+    return template.parse(source.replace("\uff0c", " "), lists)
+
+
 def _drawn(source: str, lists: dict[str, Named], many: int, rng: random.Random) -> list[str]:
-    part = template.parse(source.replace("\uff0c", " "), lists)
+    part = _parsed(source, lists)
     return sorted({_one(part, rng) for _ in range(many * 2)})[:many]
 
 
