@@ -41,6 +41,15 @@ class Crisis:
         return not self.rule.startswith(SECOND_LOOK)
 
 
+def state_of(found: Crisis | None) -> int:
+    """Return what the second look is told of a rule's finding."""
+    if found is None:
+        return second_look.NO_RULE
+    if found.needs_check:
+        return second_look.ASKING
+    return second_look.GRAVE if found.severity == _NOW else second_look.SURE
+
+
 class Screen:
     """All rules with the cheap test in front, and the second look behind them."""
 
@@ -75,14 +84,14 @@ class Screen:
     def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
         """Let the model judge what a rule found: it may be harmless, or graver than the rule says.
 
-        What a rule without a check calls severity 3 is never dropped.
+        What a rule without a check tells of self-harm happening now is never dropped.
         """
         if self._second is None:
             return found
-        state = second_look.ASKING if found.needs_check else second_look.SURE
+        state = state_of(found)
         look = self._second.look(folded, state)
-        certain = found.severity == _NOW and not found.needs_check
-        if look is None or (not look.alarm and not certain):
+        kept = state == second_look.GRAVE and found.category == "self_harm"
+        if look is None or (not look.alarm and not kept):
             return None
         graver = max(found.severity, look.severity) if look.alarm else found.severity
         return replace(found, severity=graver)

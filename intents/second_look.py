@@ -20,18 +20,19 @@ from intents.errors import CatalogueError
 FORMAT = 2
 #: Shorter messages are commands and greetings; the rules alone decide them.
 SHORTEST = 4
-#: What rules said of a message: nothing, something that asks for a check, something sure.
-NO_RULE, ASKING, SURE = 0, 1, 2
-_STATES = 3
+#: What rules said of a message: nothing, something that asks for a check, something sure, and
+#: something sure and urgent.
+NO_RULE, ASKING, SURE, GRAVE = 0, 1, 2, 3
+STATES = 4
 #: A window has at most this many signs; a clause longer than half of it is cut into pieces.
 WINDOW, PIECE = 40, 12
 _ARRAYS = frozenset(("format", "features", "weights", "biases", "bounds"))
 #: Columns of the weights: danger or not, one a category, severity at least 2, severity 3.
 DANGER, TODAY, NOW = 0, 1 + len(CATEGORIES), 2 + len(CATEGORIES)
 COLUMNS = NOW + 1
-#: Bounds: of a score after no rule, an asking one, a sure one, in a short message; the same in one
-#: of several windows; how much less is enough when it looks urgent; of the two severities.
-BOUNDS = 9
+#: Bounds: of a score after each of the four in a short message; the same in one of several windows;
+#: how much less is enough when it looks urgent; of the two severities.
+BOUNDS = 2 * STATES + 3
 
 
 def windows(signs: str) -> Iterator[tuple[int, int]]:
@@ -113,7 +114,7 @@ class SecondLook:
             return None
         told = self._kinds.write(folded)
         score, begin, end = self._best(told)
-        bound = self._bounds[state if len(told.signs) <= WINDOW else state + _STATES]
+        bound = self._bounds[state if len(told.signs) <= WINDOW else state + STATES]
         if score <= bound - self._less and state == NO_RULE:
             return None
         votes = self._votes(told, begin, end)
