@@ -16,7 +16,7 @@ from knowledge import files
 
 FOLDER = crisis.FOLDER / "examples"
 #: Sentences drawn from a template of the grammar, and stories of each label.
-_DANGER, _ORDINARY, _STORIES = 14, 20, 800
+_DANGER, _ORDINARY, _STORIES = 14, 20, 1400
 _LONG = 80
 _PAUSE = re.compile("[\uff0c\u3002\uff1f\uff01\uff1b]")
 #: Slices in which a sentence has a partner of the other label: out of fold they mislead.
