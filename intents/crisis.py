@@ -74,27 +74,29 @@ class Screen:
                 best, severity = anchor.rule, found
         speaker = self._speaker(folded)
         if best is None:
-            look = self._second.look(folded) if self._second else None
-            return look and Crisis(
-                look.category, look.severity, f"{SECOND_LOOK}.{look.category}", True, speaker
-            )
+            return self._look_again(folded, speaker)
         found_by_rule = Crisis(best.category, severity, best.id, best.needs_check, speaker)
-        return self._weighed(found_by_rule, folded)
+        return self._weighed(found_by_rule, folded, firm=best.firm)
 
-    def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
+    def _look_again(self, folded: str, speaker: str) -> Crisis | None:
+        """Ask the model about a message no rule names."""
+        look = self._second.look(folded) if self._second else None
+        if look is None:
+            return None
+        rule = f"{SECOND_LOOK}.{look.category}"
+        return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
+
+    def _weighed(self, found: Crisis, folded: str, *, firm: bool) -> Crisis | None:
         """Let the model judge what a rule found: it may be harmless, or graver than the rule says.
 
-        What a rule without a check tells of self-harm happening now is never dropped.
+        What a firm rule finds (means at hand, a child's own words of dying) is never dropped.
         """
         if self._second is None:
             return found
-        state = state_of(found)
-        look = self._second.look(folded, state)
-        kept = state == second_look.GRAVE and found.category == "self_harm"
-        if look is None or (not look.alarm and not kept):
-            return None
-        graver = max(found.severity, look.severity) if look.alarm else found.severity
-        return replace(found, severity=graver)
+        look = self._second.look(folded, state_of(found))
+        if look is None or not look.alarm:
+            return found if firm else None
+        return replace(found, severity=max(found.severity, look.severity))
 
     def _speaker(self, folded: str) -> str:
         words = self._speakers

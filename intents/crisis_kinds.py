@@ -21,7 +21,7 @@ _APART, _NEXT = 14, 4
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A folded message, the same with words written as kinds, and where each of its signs starts."""
+    """A folded message, the same with words as kinds (signs), and where each sign starts."""
 
     folded: str
     signs: str

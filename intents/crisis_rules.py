@@ -31,7 +31,7 @@ _WINDOW = 20
 #: Characters on either side in which `not` is looked for.
 _NEAR = 6
 _EXPRESSIONS = ("with", "also", "not", "urgent")
-_KEYS = frozenset((*_EXPRESSIONS, "any", "near", "unless", "severity", "window", "check"))
+_KEYS = frozenset((*_EXPRESSIONS, "any", "near", "unless", "severity", "window", "check", "firm"))
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,14 @@ class Rule:
 
     An anchor of the rule must match; `with_` and `also` must match within `window` characters of
     it; `beside` must not match within `near` characters; none of the `settings` may surround it;
-    `urgent` raises the severity to 3.
+    `urgent` raises the severity to 3. What a `firm` rule finds the second look never drops.
     """
 
     id: str
     category: str
     severity: int
     needs_check: bool
+    firm: bool
     window: int
     with_: str
     also: str
@@ -178,6 +179,7 @@ class _Reader:
             category=category,
             severity=_number(path, fields, "severity", 0, range(1, 4)),
             needs_check=_flag(path, fields, "check"),
+            firm=_flag(path, fields, "firm"),
             window=_number(path, fields, "window", _WINDOW, range(1, 121)),
             with_=expressions["with"],
             also=expressions["also"],

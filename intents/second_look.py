@@ -40,13 +40,15 @@ def windows(signs: str) -> Iterator[tuple[int, int]]:
     if len(signs) <= WINDOW:
         yield 0, len(signs)
         return
-    borders, reached = _borders(signs), 0
-    for n, begin in enumerate(borders[:-1]):
-        fitting = (end for end in reversed(borders[n + 1 :]) if end - begin <= WINDOW)
-        end = next(fitting, borders[n + 1])
-        if end > reached:
-            yield begin, end
-            reached = end
+    borders = _borders(signs)
+    for size in (WINDOW, WINDOW // 2):
+        reached = 0
+        for n, begin in enumerate(borders[:-1]):
+            fitting = (end for end in reversed(borders[n + 1 :]) if end - begin <= size)
+            end = next(fitting, borders[n + 1])
+            if end > reached:
+                yield begin, end
+                reached = end
 
 
 def _borders(signs: str) -> list[int]:
@@ -98,8 +100,9 @@ class SecondLook:
         for at, pair in crisis_kinds.skips(told):
             signs[at] += weigh(pair, 0.0)
         by_character = [*accumulate(plain, initial=0.0)]
+        by_sign = accumulate(signs, initial=0.0)
         starts = [*told.starts, len(told.folded)]
-        sums = [by_character[at] + s for at, s in zip(starts, accumulate(signs, initial=0.0))]
+        sums = [by_character[at] + s for at, s in zip(starts, by_sign, strict=True)]
         scored = ((sums[end] - sums[begin], begin, end) for begin, end in windows(told.signs))
         score, begin, end = max(scored, default=(0.0, 0, len(told.signs)))
         return self._bias + score, begin, end

@@ -1,6 +1,6 @@
-"""`scripts/bench crisis`: what the crisis screen finds and misses in sentences it was never fitted on.
+"""`scripts/bench crisis`: what the crisis screen finds and misses in sentences never fitted.
 
-Positives are `category: {severity: [texts]}`, negatives `slice: [texts]`; a file is told by its shape.
+Positives are `category: {severity: [texts]}`, negatives `slice: [texts]`, told by the shape.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ PAGE = ROOT / "docs/safety-evaluation.md"
 _SETTINGS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 _CANTONESE = frozenset(_SETTINGS["cantonese"])
 _LONG = 60
-_TRIES = 400
+_LEVELS = (3, 2, 1)
+_SHORT = range(18, 23)
+_TRIES = 800
 
 
 class Case(NamedTuple):
@@ -90,12 +92,10 @@ def tables(told: Sequence[Case]) -> list[str]:
 
 def by_severity(danger: Sequence[Case]) -> str:
     kinds: dict[str, Callable[[Case], bool]] = {
-        "severity 3": lambda c: c.severity == 3,
-        "severity 2": lambda c: c.severity == 2,
-        "severity 1": lambda c: c.severity == 1,
+        **{f"severity {n}": lambda c, n=n: c.severity == n for n in _LEVELS},
         "Cantonese": lambda c: c.cantonese,
         f"longer than {_LONG}": lambda c: len(c.text) > _LONG,
-        "all": lambda c: True,
+        "all": lambda c: c.severity > 0,
     }
     rows = {name: [c for c in danger if keep(c)] for name, keep in kinds.items()}
     cells = {
@@ -114,7 +114,7 @@ def by_category(danger: Sequence[Case]) -> str:
     cells = {
         name: [
             percent(c.found is not None for c in danger if (c.label, c.severity) == (name, level))
-            for level in (3, 2, 1)
+            for level in _LEVELS
         ]
         for name in CATEGORIES
     }
@@ -144,8 +144,9 @@ def line(case: Case) -> str:
 def speed() -> str:
     """Time the screen, and everything `understand` does, on one core."""
     told = [c.text for c in cases(HELD.glob("held_ord*.yaml"))]
-    short = [t for t in told if 18 <= len(t) <= 22]
-    stories = [("\uff0c".join(told[n::9]))[:300] for n in range(9)]
+    short = [t for t in told if len(t) in _SHORT]
+    long = [t for t in told if len(t) > _LONG]
+    stories = ["\uff0c".join(long[n::5] * 3)[:300] for n in range(5)]
     screen, understander = crisis.load(), intents.load()
     cells = {}
     for name, texts in (("20 characters", short), ("300 characters", stories)):
@@ -157,9 +158,9 @@ def speed() -> str:
 def median(call: Callable[[str], Any], texts: Sequence[str]) -> int:
     taken = []
     for number in range(_TRIES):
-        began = time.perf_counter()
+        began = time.thread_time()
         call(texts[number % len(texts)])
-        taken.append(time.perf_counter() - began)
+        taken.append(time.thread_time() - began)
     return round(statistics.median(taken) * 1e6)
 
 

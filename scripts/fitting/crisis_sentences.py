@@ -1,4 +1,4 @@
-"""The sentences the second look is fitted on: written ones, drawn ones, and stories made of both."""
+"""The sentences the second look is fitted on: written, drawn, and stories made of both."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _one(part: Part, rng: random.Random) -> str:
 
 
 def stories(hand: list[Told], around: Any, rng: random.Random) -> Iterator[Told]:
-    """Yield sentences with ordinary clauses around them, half of them as a voice is written down."""
+    """Yield sentences with ordinary clauses around them, half of them without a comma."""
     opens, fillers, closes = (around[name].split("|") for name in ("open", "filler", "close"))
     told = [t.text for t in known() if len(t.text) > _LONG]
     for label in (True, False):

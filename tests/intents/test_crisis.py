@@ -148,7 +148,7 @@ def test_the_held_out_sets_are_large_and_in_no_example():
 
 
 def test_held_out_sentences_fail_where_they_are_known_to():
-    """A sentence of held_known.yaml that no longer fails leaves that list; a new failure joins it."""
+    """What no longer fails leaves held_known.yaml; a new failure joins it."""
     known = read(HERE / "held_known.yaml")
     missed = {t for *_, t in danger(HERE / "held_danger.yaml") if crisis.screen(t) is None}
     alarms = {t for t in ordinary(HERE / "held_ordinary.yaml") if crisis.screen(t) is not None}

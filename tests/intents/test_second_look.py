@@ -118,13 +118,13 @@ def test_a_short_message_is_one_window_and_a_long_one_many():
     assert unbroken[-1][1] == 300
 
 
-def test_the_score_of_a_window_does_not_hang_on_what_stands_far_away(look, fold):
+def test_the_score_of_a_story_hangs_on_its_gravest_clauses_only(look, fold):
     clause = "他在天台上要往下跳"
-    story = " ".join(["孩子今年三年级 写作业总是很慢"] * 6)
-    alone = look.look(fold.fold(words.normalise(clause)))
-    inside = look.look(fold.fold(words.normalise(f"{story} {clause} {story}")))
-    assert alone.alarm
-    assert inside.alarm
+    story = "孩子今年三年级 写作业总是很慢 "
+    short, long = (fold.fold(words.normalise(story * n + clause)) for n in (6, 40))
+    ordinary = fold.fold(words.normalise(story * 6))
+    assert look.score(short) == pytest.approx(look.score(long))
+    assert look.score(short) > look.score(ordinary)
 
 
 def test_the_fitted_file_is_small_and_holds_only_arrays():
