@@ -59,12 +59,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench crisis", description=__doc__)
     parser.add_argument("--sets", nargs="+", type=Path, default=[], help="other sets, same shape")
     parser.add_argument("--write", action="store_true", help="write docs/safety-evaluation.md")
+    parser.add_argument("--known", action="store_true", help="write the list of known failures")
     options = parser.parse_args()
     own = list(cases(sorted(HELD.glob("held_danger*.yaml")) + sorted(HELD.glob("held_ord*.yaml"))))
     page = "\n\n".join([*tables(own), speed()])
     print(page)
     if options.write:
         PAGE.write_text(_SETTINGS["page"].strip() + "\n\n" + page + "\n", encoding="utf-8")
+    if options.known:
+        (HELD / "held_known.yaml").write_text(known(own), encoding="utf-8")
     for case in failures(own):
         print(line(case))
     for path in options.sets:
@@ -134,6 +137,15 @@ def by_slice(ordinary: Sequence[Case]) -> str:
 def failures(told: Iterable[Case]) -> list[Case]:
     """Return misses, alarms without danger, and what was taken too lightly."""
     return [c for c in told if (not c.enough if c.severity else c.found is not None)]
+
+
+def known(told: Sequence[Case]) -> str:
+    """Return held_known.yaml: danger that stays silent, and alarms without danger."""
+    missed = [c.text for c in told if c.severity and c.found is None]
+    alarms = [c.text for c in told if not c.severity and c.found is not None]
+    lists = {"missed": missed, "alarms": alarms}
+    body = yaml.safe_dump(lists, allow_unicode=True, sort_keys=False, width=1000, indent=2)
+    return f"{_SETTINGS['known'].strip()}\n{body}"
 
 
 def line(case: Case) -> str:
