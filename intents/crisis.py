@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from intents import crisis_replies, crisis_rules, folding, needles, second_look
+from intents import crisis_kinds, crisis_replies, crisis_rules, folding, needles, second_look
 from intents.crisis_rules import Rule, RuleBook
 from intents.second_look import SecondLook
 from knowledge import text as words
@@ -24,8 +24,9 @@ class Crisis:
     """A person may be in danger.
 
     `severity` is 3 (now), 2 (a human today) or 1 (watch). `needs_check` means that a harmless
-    reading exists; the serious one was taken. `speaker` is `self` when the message seems to tell of
-    its writer, `other` when of somebody else.
+    reading exists; the serious one was taken. `speaker` is `child` when a minor seems to write of
+    himself or his home, `self` when an adult writes of himself or nobody can tell who writes of
+    himself, `other` when the message is about somebody else.
     """
 
     category: str
@@ -40,13 +41,22 @@ class Crisis:
         return not self.rule.startswith(SECOND_LOOK)
 
 
+def state_of(found: Crisis | None) -> int:
+    """Return what the second look is told of a rule's finding."""
+    if found is None:
+        return second_look.NO_RULE
+    if found.needs_check:
+        return second_look.ASKING
+    return second_look.GRAVE if found.severity == _NOW else second_look.SURE
+
+
 class Screen:
     """All rules with the cheap test in front, and the second look behind them."""
 
     def __init__(
         self, fold: folding.Folding, book: RuleBook, second: SecondLook | None = None
     ) -> None:
-        self._folding, self._anchors, self._told_of = fold, book.anchors, book.told_of
+        self._folding, self._anchors, self._speakers = fold, book.anchors, book.speakers
         self._finder = needles.Finder({i: a.needles for i, a in enumerate(book.anchors)})
         self._second = second
 
@@ -62,21 +72,37 @@ class Screen:
             found = anchor.severity_in(folded)
             if found > severity:
                 best, severity = anchor.rule, found
+        speaker = self._speaker(folded)
         if best is None:
-            return self._look_again(folded)
-        return Crisis(best.category, severity, best.id, best.needs_check, self._speaker(folded))
+            return self._look_again(folded, speaker)
+        found_by_rule = Crisis(best.category, severity, best.id, best.needs_check, speaker)
+        return self._weighed(found_by_rule, folded, firm=best.firm)
 
-    def _look_again(self, folded: str) -> Crisis | None:
-        """Ask the model about a message no rule names; it adds alarms and never lowers one."""
+    def _look_again(self, folded: str, speaker: str) -> Crisis | None:
+        """Ask the model about a message no rule names."""
         look = self._second.look(folded) if self._second else None
         if look is None:
             return None
-        speaker = self._speaker(folded)
         rule = f"{SECOND_LOOK}.{look.category}"
         return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
 
+    def _weighed(self, found: Crisis, folded: str, *, firm: bool) -> Crisis | None:
+        """Let the model judge what a rule found: it may be harmless, or graver than the rule says.
+
+        What a firm rule finds (means at hand, a child's own words of dying) is never dropped.
+        """
+        if self._second is None:
+            return found
+        look = self._second.look(folded, state_of(found))
+        if look is None or not look.alarm:
+            return found if firm else None
+        return replace(found, severity=max(found.severity, look.severity))
+
     def _speaker(self, folded: str) -> str:
-        return "other" if self._told_of.search(folded) else "self"
+        words = self._speakers
+        if words["child"].search(folded) and not words["adult"].search(folded):
+            return "child"
+        return "other" if words["told_of"].search(folded) else "self"
 
     def why(self, normalised: str) -> tuple[tuple[str, float], ...]:
         """Return what speaks most for danger in the eyes of the second look, with its shares."""
@@ -90,7 +116,7 @@ def load(folder: Path = FOLDER) -> Screen:
         CatalogueError: a file under the folder is faulty.
     """
     fold = folding.load(folder / "fold.yaml")
-    kinds = second_look.load_kinds(folder / "kinds.yaml", fold)
+    kinds = crisis_kinds.load(folder / "kinds.yaml", fold)
     second = second_look.load(folder / "second_look.npz", kinds)
     return Screen(fold, crisis_rules.load(folder, fold), second)
 
@@ -124,17 +150,27 @@ def reply(crisis: Crisis, hotlines: Mapping[str, str]) -> str:
     return f"{crisis_replies.fill(first, hotlines)}\n{texts.question}"
 
 
-def follow_up(category: str, severity: int, choice: int, hotlines: Mapping[str, str]) -> str:
+def follow_up(
+    category: str,
+    severity: int,
+    choice: int,
+    hotlines: Mapping[str, str],
+    speaker: str = "other",
+) -> str:
     """Return the second reply, to the choice 1 (danger, unsure), 2 (worried) or 3 (a slip).
 
-    Whatever is not understood counts as choice 1.
+    Whatever is not understood counts as choice 1. A child is answered in words of its own.
 
     Raises:
         UnknownReply: a number is missing.
     """
     texts = _replies()
+    child = speaker == "child"
     if choice == _SLIP:
         return texts.wrong
     kind = _WORRIED if choice == _WORRIED else _DANGER
-    text = crisis_replies.fill(texts.second[(category, kind)], hotlines)
-    return f"{texts.still_urgent}\n{text}" if kind == _WORRIED and severity == _NOW else text
+    second = texts.second_child if child else texts.second
+    text = crisis_replies.fill(second[(category, kind)], hotlines)
+    if kind != _WORRIED or severity != _NOW:
+        return text
+    return f"{texts.still_urgent_child if child else texts.still_urgent}\n{text}"

@@ -6,19 +6,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from intents import yamlfile
 from intents.crisis_rules import CATEGORIES
 from intents.errors import CatalogueError, UnknownReply
 
+FILE = Path(__file__).parent / "crisis" / "replies.yaml"
 SEVERITIES = (3, 2, 1)
-SPEAKERS = ("other", "self")
+SPEAKERS = ("other", "self", "child")
 CHOICES = (1, 2, 3)
 HOTLINES = frozenset(
     ("hotline_110", "hotline_120", "hotline_12356", "hotline_12355", "hotline_12338")
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_KEYS = frozenset(("question", "choices", "first", "second", "wrong", "still_urgent"))
+_KEYS = frozenset(
+    ("question", "choices", "first", "second", "second_child", "wrong", "still_urgent",
+     "still_urgent_child")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,10 @@ class Replies:
     question: str
     first: Mapping[tuple[str, str, int], str]
     second: Mapping[tuple[str, int], str]
+    second_child: Mapping[tuple[str, int], str]
     wrong: str
     still_urgent: str
+    still_urgent_child: str
 
 
 def load(path: Path) -> Replies:
@@ -42,7 +49,7 @@ def load(path: Path) -> Replies:
     reader = _Reader(path)
     choices = yamlfile.block(path, top["choices"])
     lines = [f"{number} {reader.text(choices, str(number))}" for number in CHOICES]
-    first, second = yamlfile.block(path, top["first"]), yamlfile.block(path, top["second"])
+    first = yamlfile.block(path, top["first"])
     return Replies(
         question="\n".join([reader.text(top, "question"), *lines]),
         first={
@@ -53,14 +60,31 @@ def load(path: Path) -> Replies:
             for speaker in SPEAKERS
             for severity in SEVERITIES
         },
-        second={
-            (category, choice): reader.text(reader.block(second, category), str(choice))
-            for category in CATEGORIES
-            for choice in (1, 2)
-        },
+        second=reader.second(top, "second"),
+        second_child=reader.second(top, "second_child"),
         wrong=reader.text(top, "wrong"),
         still_urgent=reader.text(top, "still_urgent"),
+        still_urgent_child=reader.text(top, "still_urgent_child"),
     )
+
+
+def texts(path: Path = FILE) -> Mapping[str, str]:
+    """Return every text that clinician and lawyer sign, by an id that stays the same.
+
+    The ids read `first.<category>.<speaker>.<severity>`, `second.<category>.<choice>`,
+    `second_child.<category>.<choice>`, `question`, `wrong`, `still_urgent` and
+    `still_urgent_child`; placeholders of numbers are still in the texts.
+
+    Raises:
+        CatalogueError: the file is faulty.
+    """
+    replies = load(path)
+    found = {f"first.{c}.{who}.{n}": text for (c, who, n), text in replies.first.items()}
+    found |= {f"second.{c}.{n}": text for (c, n), text in replies.second.items()}
+    found |= {f"second_child.{c}.{n}": text for (c, n), text in replies.second_child.items()}
+    for name in ("question", "wrong", "still_urgent", "still_urgent_child"):
+        found[name] = getattr(replies, name)
+    return MappingProxyType(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +104,14 @@ class _Reader:
             if name not in HOTLINES:
                 raise CatalogueError(self.path, parent[key].line, f"`{{{name}}}` is no hotline")
         return value
+
+    def second(self, top: Mapping[str, yamlfile.Node], name: str) -> dict[tuple[str, int], str]:
+        by_category = yamlfile.block(self.path, top[name])
+        return {
+            (category, choice): self.text(self.block(by_category, category), str(choice))
+            for category in CATEGORIES
+            for choice in (1, 2)
+        }
 
 
 def fill(text: str, hotlines: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ CATEGORIES = (
     "bullying",
     "abuse",
 )
+SPEAKER_WORDS = frozenset(("told_of", "adult", "child"))
 #: Characters on either side in which a harmless setting (a film, a lesson) is looked for.
 _SETTING = 26
 #: Characters on either side of a match in which `with` and `also` are looked for.
@@ -30,7 +31,7 @@ _WINDOW = 20
 #: Characters on either side in which `not` is looked for.
 _NEAR = 6
 _EXPRESSIONS = ("with", "also", "not", "urgent")
-_KEYS = frozenset((*_EXPRESSIONS, "any", "near", "unless", "severity", "window", "check"))
+_KEYS = frozenset((*_EXPRESSIONS, "any", "near", "unless", "severity", "window", "check", "firm"))
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ class Rule:
 
     An anchor of the rule must match; `with_` and `also` must match within `window` characters of
     it; `beside` must not match within `near` characters; none of the `settings` may surround it;
-    `urgent` raises the severity to 3.
+    `urgent` raises the severity to 3. What a `firm` rule finds the second look never drops.
     """
 
     id: str
     category: str
     severity: int
     needs_check: bool
+    firm: bool
     window: int
     with_: str
     also: str
@@ -106,10 +108,13 @@ def _around(text: str, match: re.Match[str], size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The anchors of all rules, categories in the order that decides between equals."""
+    """The anchors of all rules, categories in the order that decides between equals.
+
+    `speakers` are the words that tell who writes, by their name in speakers.yaml.
+    """
 
     anchors: tuple[Anchor, ...]
-    told_of: re.Pattern[str]
+    speakers: Mapping[str, re.Pattern[str]]
 
 
 def load(folder: Path, folding: Folding) -> RuleBook:
@@ -124,7 +129,10 @@ def load(folder: Path, folding: Folding) -> RuleBook:
         path = folder / "rules" / f"{category}.yaml"
         for name, node in yamlfile.read(path).items.items():
             anchors += reader.rule(path, category, name, node)
-    return RuleBook(tuple(anchors), re.compile(reader.lists["told_of"].regex))
+    path = folder / "speakers.yaml"
+    words = yamlfile.block(path, yamlfile.read(path), SPEAKER_WORDS)
+    speakers = {name: re.compile(reader.joined(path, words[name])) for name in SPEAKER_WORDS}
+    return RuleBook(tuple(anchors), speakers)
 
 
 class _Reader:
@@ -171,6 +179,7 @@ class _Reader:
             category=category,
             severity=_number(path, fields, "severity", 0, range(1, 4)),
             needs_check=_flag(path, fields, "check"),
+            firm=_flag(path, fields, "firm"),
             window=_number(path, fields, "window", _WINDOW, range(1, 121)),
             with_=expressions["with"],
             also=expressions["also"],

@@ -55,6 +55,38 @@ def test_a_second_reply_says_what_to_do_and_asks_one_thing(category, choice, hot
     assert not NEVER.search(text)
 
 
+@pytest.mark.parametrize(("category", "choice"), list(product(CATEGORIES, (1, 2))))
+def test_a_child_gets_a_second_reply_of_its_own(category, choice, hotlines):
+    text = crisis.follow_up(category, 2, choice, hotlines, speaker="child")
+    assert text != crisis.follow_up(category, 2, choice, hotlines)
+    assert re.search("110|120", text)
+    assert "您" not in text
+    assert len(text) <= 260
+    assert not NEVER.search(text)
+
+
+@pytest.mark.parametrize(("category", "severity"), list(product(CATEGORIES, (1, 2, 3))))
+def test_a_child_is_spoken_to_simply_and_sent_to_one_trusted_adult(category, severity, hotlines):
+    body = first(category, "child", severity, hotlines).split("\n")[0]
+    assert "您" not in body
+    assert re.search("大人|邻居|派出所|老师", body)
+    assert not re.search("告诉(你的)?(爸|妈|父母|家长)", body)
+
+
+def test_worry_of_a_child_after_severity_three_asks_not_to_be_alone(hotlines):
+    grave = crisis.follow_up("self_harm", 3, 2, hotlines, speaker="child")
+    assert "别一个人" in grave.split("\n")[0]
+    assert "您" not in grave
+
+
+def test_every_text_has_an_id_for_those_who_sign_it():
+    texts = crisis_replies.texts()
+    assert len(texts) == len(CASES) + len(CATEGORIES) * 4 + 4
+    assert texts["first.self_harm.other.3"].startswith("您说的我很在意")
+    assert {"question", "wrong", "still_urgent", "still_urgent_child"} <= set(texts)
+    assert all(texts.values())
+
+
 def test_a_slip_is_let_go(hotlines):
     assert "不再提" in crisis.follow_up("self_harm", 2, 3, hotlines)
 
