@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from intents import catalogue, crisis, template
+from intents import catalogue, crisis, template, training
 from intents.template import Chain, Either, Literal, Named, Part
 from knowledge import files
 
@@ -114,9 +114,11 @@ def _clauses(story: str, rng: random.Random) -> list[str]:
 
 
 def known() -> Iterator[Told]:
-    """Yield the intents' examples and the base's wordings of risk 0-1."""
+    """Yield what parents want of the account, and the base's wordings of risk 0-1."""
     for intent in catalogue.load(catalogue.FOLDER).intents.values():
         yield from (Told(t, "intent", t) for t in intent.examples)
+    for path in sorted(training.SPOKEN.glob("*.yaml")):
+        yield from (Told(t, "intent", t) for t in read(path)["spoken"])
     for entry in files.load():
         if entry.risk <= 1:
             yield from (Told(asked, "base", entry.id) for asked in entry.askings())
