@@ -1,7 +1,7 @@
-"""The account itself: welcome, menu, small talk, reminders off, privacy, one's own data."""
+"""The account itself: welcome and the beginning, children and classes, small talk, own data."""
 
 from bot.feature import Feature
-from bot.profile import events, jobs, replies
+from bot.profile import classes, events, export, jobs, kids, onboarding, replies
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
@@ -18,10 +18,18 @@ _UNREADABLE = {
 FEATURE = Feature(
     name="profile",
     replies={
-        **{intent: replies.plain(intent) for intent in replies.PLAIN},
+        **{intent: replies.plain(intent) for intent in (*replies.PLAIN, *replies.COMMANDS)},
         "continue": replies.go_on,
         "unsubscribe": replies.unsubscribe,
         "delete_me": replies.delete_me,
+        "add_child": kids.add,
+        "remove_child": kids.remove,
+        "my_children": kids.mine,
+        "bind_class": replies.said("how_to_bind"),
+        "change_class": replies.said("how_to_change"),
+        "leave_class": classes.leave,
+        "elder_mode": replies.elder_mode,
+        "normal_mode": replies.normal_mode,
     },
     events={
         pushed.Subscribe: events.subscribed,
@@ -31,6 +39,38 @@ FEATURE = Feature(
         **{kind: replies.unreadable(name) for kind, name in _UNREADABLE.items()},
     },
     pending={replies.DELETE: replies.confirm_deletion},
+    flows={
+        "onboarding": onboarding.finish,
+        "add_child": kids.added,
+        "remove_child": kids.removed,
+        "join_class": classes.joined,
+        "other_class": classes.chosen,
+        "leave_class": classes.left,
+    },
+    flow_asks={
+        "onboarding.greet": onboarding.greet,
+        "onboarding.privacy": onboarding.privacy,
+        "onboarding.child": onboarding.child,
+        "onboarding.card": onboarding.questions,
+        "add_child.more": kids.more,
+        "remove_child.child": classes.child,
+        "remove_child.sure": classes.sure,
+        "join_class.sure": classes.name,
+        "other_class.which": classes.name,
+        "other_class.child": classes.child,
+        "leave_class.child": classes.bound,
+        "leave_class.sure": classes.sure,
+    },
+    flow_done={
+        **dict.fromkeys(
+            ("onboarding.greet", "onboarding.offer", "onboarding.consent"), onboarding.agreed
+        ),
+        "onboarding.role": onboarding.role,
+        "onboarding.elder": onboarding.elder,
+        **{f"onboarding.{step}": onboarding.told for step in onboarding.GRADES},
+        **{f"add_child.{step}": onboarding.told for step in onboarding.GRADES},
+    },
     jobs=((3600.0, jobs.forget_old),),
     erase=replies.erase,
+    export=export.kept,
 )

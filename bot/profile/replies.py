@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, update
 
+from bot.dialogue.engine import INTENT
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import Pass, ReplyFunction, Turn
 from bot.people.followers import followers
+from bot.profile import family
 from knowledge.text import normalise
 
 #: Intents answered by one text of intents/zh.
 PLAIN = ("greeting", "thanks", "help", "privacy", "my_data", "abuse", "out_of_scope")
+#: The same for words that answer a question of ours, where none is open.
+COMMANDS = ("yes", "no", "back", "skip", "cancel", "repeat")
 #: What a conversation waits for between `delete me` and its confirmation.
 DELETE = "delete_me"
 _CONFIRM_MINUTES = 10
@@ -44,9 +48,15 @@ def plain(intent: str) -> ReplyFunction:
 
 def unreadable(name: str) -> ReplyFunction:
     """Return the reply function for a kind of message that carries no words."""
+    elder = f"elder_{name}" if name in ("image", "voice") else "elder_other"
 
     def reply(turn: Turn) -> str:
-        return turn.say("unsupported_media", name)
+        if not turn.talk.is_elder:
+            return turn.say("unsupported_media", name)
+        if name == "voice":
+            until = turn.in_minutes(turn.rt.settings.choice_minutes)
+            turn.talk.offer(INTENT, ["talk_to_person"], until)
+        return turn.say("family", elder)
 
     return reply
 
@@ -56,6 +66,27 @@ def go_on(turn: Turn) -> str:
     if turn.talk.rest:
         return turn.talk.rest
     return turn.say("continue", "nothing_open")
+
+
+def elder_mode(turn: Turn) -> str:
+    """Speak in short lines from now on."""
+    family.set_elder(turn, is_elder=True)
+    return turn.say("family", "elder_on")
+
+
+def normal_mode(turn: Turn) -> str:
+    """Speak as to anybody from now on."""
+    family.set_elder(turn, is_elder=False)
+    return turn.say("family", "elder_off")
+
+
+def said(name: str) -> ReplyFunction:
+    """Return the reply function that says one text about children and classes."""
+
+    def reply(turn: Turn) -> str:
+        return turn.say("family", name)
+
+    return reply
 
 
 def unsubscribe(turn: Turn) -> str:
@@ -85,11 +116,12 @@ def forget(turn: Turn) -> None:
 
 
 def erase(turn: Turn) -> None:
-    """Note the deletion of the conversation, and of the words and answers of earlier messages."""
+    """Note the deletion of the conversation, the family, and the words of earlier messages."""
     turn.talk.erase()
     turn.talk.changed = False  # the row goes; it must not be written again
     turn.write(_forget_talk, _me(turn))
     turn.write(_forget_words, _me(turn) | {"k": turn.message.key})
+    family.erase(turn)
 
 
 def _me(turn: Turn) -> dict[str, object]:

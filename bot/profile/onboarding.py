@@ -1,0 +1,119 @@
+"""The beginning: consent, who the parent is, the children by stage, three questions, reminders."""
+
+from __future__ import annotations
+
+from bot.clock import day
+from bot.dialogue.flow import Shown
+from bot.dialogue.flow_shown import named
+from bot.dialogue.flow_state import Answers
+from bot.dialogue.turn import Turn
+from bot.org import grades
+from bot.profile import card, family
+from bot.profile.places import Place, known
+
+FLOW = "onboarding"
+_YES, _AGREE = "yes", "agree"
+#: The kind of numbered offer behind which an answer is read (bot/answers).
+_ENTRY = "entry"
+#: Steps whose answers are a grade's code, or an age band.
+GRADES = ("stage", "kinder", "primary", "junior", "senior", "more")
+#: What these steps answer where no child is named, and the mark of an answer that is half of one.
+_NO_CHILD = frozenset(("", "yes", "no"))
+_HALF = "in_"
+
+
+def greet(_turn: Turn, answers: Answers) -> Shown:
+    """Say where the code was from."""
+    return Shown({"name": answers.given["label"]})
+
+
+def privacy(turn: Turn, _answers: Answers) -> Shown:
+    """Show what is kept."""
+    return Shown({"privacy": turn.say("privacy")})
+
+
+def agreed(turn: Turn, answers: Answers) -> bool:
+    """Keep the consent, and the child whose class's code was scanned."""
+    if answers.last("greet", "offer", "consent") != _AGREE:
+        return False
+    family.agree(turn, answers.values["privacy_version"])
+    place = _place(turn, answers)
+    if place is not None and place.is_class:
+        family.add(turn, place.unit.stage or "", place.unit.entry_year, place.unit.path)
+    return True
+
+
+def role(turn: Turn, answers: Answers) -> bool:
+    """Keep who the parent is to the child."""
+    if answers.last("role"):
+        family.set_role(turn, answers.last("role"))
+    return False
+
+
+def elder(turn: Turn, answers: Answers) -> bool:
+    """Speak in short lines if that is wanted."""
+    family.set_elder(turn, is_elder=answers.last("elder") == _YES)
+    return False
+
+
+def child(turn: Turn, answers: Answers) -> Shown:
+    """Ask for the first child only where no class told it."""
+    place = _place(turn, answers)
+    return Shown(answer="known" if place is not None and place.is_class else "unknown")
+
+
+def told(turn: Turn, answers: Answers) -> bool:
+    """Keep the children an answer names."""
+    codes = _codes(answers.pairs[-1][1])
+    room = family.CHILDREN_MOST - len(all_codes(answers)) + len(codes)
+    for code in codes[: max(0, room)]:
+        family.add(turn, *grades.place(code, day(turn.now)))
+    return bool(codes)
+
+
+def all_codes(answers: Answers) -> list[str]:
+    """Return the grades and bands of all children told of so far."""
+    return [code for value in answers.all(*GRADES) for code in _codes(value)]
+
+
+def _codes(value: str) -> list[str]:
+    listed = value.split(",")
+    return [code for code in listed if code not in _NO_CHILD and not code.startswith(_HALF)]
+
+
+def noted(turn: Turn, answers: Answers, *, place: Place | None = None) -> str:
+    """Return the line that says which children are kept; empty for none."""
+    today = day(turn.now)
+    names = [place.label] if place is not None and place.is_class else []
+    names += [family.called(*grades.place(c, today), today) for c in all_codes(answers)]
+    return f"{turn.say('family', 'noted', text='、'.join(names))}\n" if names else ""
+
+
+def questions(turn: Turn, answers: Answers) -> Shown:
+    """Offer what parents of the first child's grade often ask, then the reminders."""
+    place, today = _place(turn, answers), day(turn.now)
+    kept = [grades.place(code, today) for code in all_codes(answers)]
+    if place is not None and place.is_class:
+        kept.insert(0, (place.unit.stage or "", place.unit.entry_year))
+    band = grades.band(*kept[0], today) if kept else ""
+    called = family.called(*kept[0], today) if kept else turn.say("family", "any_grade")
+    asked = [named(e.id, e.summary, offer=_ENTRY) for e in card.often_asked(turn.rt, band)]
+    return Shown(
+        {"noted": noted(turn, answers, place=place), "grade": called},
+        before=tuple(asked),
+        between=turn.say("family", "lessons_ask"),
+    )
+
+
+def finish(turn: Turn, answers: Answers) -> str:
+    """Keep whether weekly lessons are wanted; nobody is asked anything more."""
+    wants = answers.last("card")
+    if wants:
+        version = answers.values["privacy_version"]
+        family.consent(turn, family.LESSONS, version, is_given=wants == _YES)
+    return turn.say("family", "lessons_on" if wants == _YES else "lessons_off")
+
+
+def _place(turn: Turn, answers: Answers) -> Place | None:
+    path = answers.given.get("unit", "")
+    return known(turn, [path]).get(path)
