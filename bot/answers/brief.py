@@ -22,7 +22,8 @@ def answer(turn: Turn, entry: Entry) -> str:
     """Return at most five lines: what it is about, up to three things to do, what comes next."""
     until = turn.in_minutes(turn.rt.settings.choice_minutes)
     turn.talk.offer(INTENT, [f"{WHOLE}:{entry.id}", "talk_to_person"], until)
-    return "\n".join([entry.summary, *lines(entry), turn.say("flow", "short")])
+    room = STEPS - bool(turn.tail)
+    return "\n".join([entry.summary, *lines(entry)[:room], turn.say("flow", "short")])
 
 
 def lines(entry: Entry) -> list[str]:

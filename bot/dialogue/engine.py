@@ -94,7 +94,7 @@ class Engine:
             return said
         tail = turn.tail if said else ""
         parts = (self.person.held(turn) if talk.held else "", turn.lead, said, tail)
-        return "\n\n".join(part for part in parts if part) or None
+        return ("\n" if talk.is_elder else "\n\n").join(part for part in parts if part) or None
 
     def _words(self, message: messages.Inbound) -> str | None:
         if isinstance(message, events.Click):

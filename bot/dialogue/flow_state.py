@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_ALWAYS = frozenset(("name", "version", "step", "until"))
+
 
 @dataclass(slots=True)
 class FlowState:
@@ -33,7 +35,7 @@ class FlowState:
         """Return what is stored: whatever is not as it was at the beginning."""
         data = asdict(self)
         data["under"] = self.under and self.under.to_data()
-        return {name: value for name, value in data.items() if value}
+        return {name: value for name, value in data.items() if value or name in _ALWAYS}
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> FlowState:
