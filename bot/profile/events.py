@@ -55,7 +55,7 @@ def _met(turn: Turn, scene: str, welcome: str) -> Reply | str | None:
     if place is not None and has_agreed and place.is_class:
         return classes.scanned(turn, place)
     if place is not None and not has_agreed:
-        return turn.begin(onboarding.FLOW, at="greet", unit=place.unit.path, label=place.label)
+        return onboarding.begin(turn, place)
     told = turn.say("welcome", welcome)
     return told if has_agreed else _offered(turn, told)
 

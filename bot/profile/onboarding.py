@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.clock import day
 from bot.dialogue.flow import Shown
 from bot.dialogue.flow_shown import named
@@ -10,6 +12,7 @@ from bot.dialogue.turn import Turn
 from bot.org import grades
 from bot.profile import card, family
 from bot.profile.places import Place, known
+from bot.wechat.replies import Reply
 
 FLOW = "onboarding"
 _YES, _AGREE = "yes", "agree"
@@ -20,6 +23,12 @@ GRADES = ("stage", "kinder", "primary", "junior", "senior", "more")
 #: What these steps answer where no child is named, and the mark of an answer that is half of one.
 _NO_CHILD = frozenset(("", "yes", "no"))
 _HALF = "in_"
+
+
+def begin(turn: Turn, place: Place) -> Reply | str | None:
+    """Greet somebody who comes by the code of a place."""
+    count = "1" if place.is_class else "0"
+    return turn.begin(FLOW, "greet", unit=place.unit.path, label=place.label, count=count)
 
 
 def greet(_turn: Turn, answers: Answers) -> Shown:
@@ -63,17 +72,22 @@ def child(turn: Turn, answers: Answers) -> Shown:
 
 
 def told(turn: Turn, answers: Answers) -> bool:
-    """Keep the children an answer names."""
-    codes = _codes(answers.pairs[-1][1])
-    room = family.CHILDREN_MOST - len(all_codes(answers)) + len(codes)
-    for code in codes[: max(0, room)]:
+    """Keep the children an answer names, as far as there is room."""
+    codes, all_told = _codes(answers.pairs[-1][1]), all_codes(answers)
+    before = replace(answers, pairs=answers.pairs[:-1])
+    fresh = all_told[len(all_codes(before)) :]
+    for code in fresh:
         family.add(turn, *grades.place(code, day(turn.now)))
-    return bool(codes)
+    if len(fresh) < len(codes):
+        turn.lead = turn.say("family", "too_many")
+    return bool(fresh)
 
 
 def all_codes(answers: Answers) -> list[str]:
-    """Return the grades and bands of all children told of so far."""
-    return [code for value in answers.all(*GRADES) for code in _codes(value)]
+    """Return the grades and bands of the children told of so far that there was room for."""
+    room = family.CHILDREN_MOST - int(answers.given.get("count", "0"))
+    codes = [code for value in answers.all(*GRADES) for code in _codes(value)]
+    return codes[: max(0, room)]
 
 
 def _codes(value: str) -> list[str]:
