@@ -54,6 +54,8 @@ def heard(
     chosen = _chosen(turn, step, options, intent, plain)
     if chosen is not None:
         return chosen
+    if step.otherwise is Otherwise.LEAVE:
+        return Word.ELSEWHERE
     if intent == "continue":
         return Word.ELSEWHERE if turn.talk.rest else Word.REPEAT
     is_vote = intent in _VOTES and turn.talk.last_decision is not None

@@ -1,12 +1,13 @@
 """Whole talks from the YAML files beside this one, on a real service with the sandbox around it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.clock import HandClock, SystemClock
-from tests.support import world
+from bot.clock import HandClock
+from tests.support import places, world
 
 FOLDER = Path(__file__).parent
 TALKS = {
@@ -15,17 +16,21 @@ TALKS = {
     for name, talk in yaml.safe_load(file.read_text(encoding="utf-8")).items()
 }
 KNOWN = {"parent", "do", "words", "bot", "not", "silent"}
+#: Steps after which the talk begins: whoever follows does it by itself.
+FOLLOWING = ("follow", "scan ")
+#: The day of the acceptance journeys; grades are counted from it.
+DAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 async def clock():
-    return HandClock(SystemClock().now())
+    return HandClock(DAY)
 
 
 @pytest.fixture
-async def town(tmp_path, clock):
-    given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
-    async with world.City.open(given, clock=clock) as city:
+async def town(settings, clock):
+    async with world.City.open(settings, clock=clock) as city:
+        await places.build(city.db, clock.now())
         city.platform.clock.freeze(clock.timestamp())
         yield city
 
@@ -33,7 +38,7 @@ async def town(tmp_path, clock):
 @pytest.mark.parametrize("name", TALKS)
 async def test_a_talk(town, clock, name):
     parent = town.parent()
-    if TALKS[name][0].get("do") != "follow":
+    if not TALKS[name][0].get("do", "").startswith(FOLLOWING):
         await parent.follows()
     for number, step in enumerate(TALKS[name], 1):
         assert set(step) <= KNOWN, f"step {number}"
@@ -58,6 +63,8 @@ async def take(town, clock, parent, step):
         return ""
     if kind == "follow":
         return await parent.follows()
+    if kind == "scan":
+        return await parent.scans(number)
     if kind == "leave":
         return await parent.leaves()
     values = {"recognition": step["words"]} if "words" in step else {}
