@@ -51,7 +51,10 @@ def heard(
     """Return what the message is to this step; `judge` says how well it can be answered."""
     assert turn.understanding is not None
     intent, plain = turn.understanding.intent, normalise(turn.text)
-    chosen = _chosen(turn, step, options, intent, plain)
+    value = next(filter(None, (read(turn, slot) for slot in step.slots)), "")
+    chosen: Option | str | None = _chosen(turn, step, options, intent, plain)
+    if chosen is None and value and len(plain) <= _ANSWER_MOST:
+        chosen = value
     if chosen is not None:
         return chosen
     if step.otherwise is Otherwise.LEAVE:
@@ -61,8 +64,7 @@ def heard(
     is_vote = intent in _VOTES and turn.talk.last_decision is not None
     if intent not in _MINE or is_vote:
         return _COMMANDS.get(intent, Word.ELSEWHERE)
-    value = next(filter(None, (read(turn, slot) for slot in step.slots)), "")
-    if value and (len(plain) <= _ANSWER_MOST or judge(turn) is not Band.ANSWER):
+    if value and judge(turn) is not Band.ANSWER:
         return value
     return _near(options, plain) or _other(turn, step, judge)
 

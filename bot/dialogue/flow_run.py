@@ -168,9 +168,9 @@ class Flows:
         intent, choices = turn.understanding.intent, turn.talk.choices
         if intent == "cancel":
             return self._word_of_aside(turn, state)
-        is_number = intent == "number_choice" and (
-            choices is None or turn.now.timestamp() > choices.until
-        )
+        now = turn.now.timestamp()
+        is_free = now <= state.until and (choices is None or now > choices.until)
+        is_number = intent == "number_choice" and is_free
         if not is_number and (intent != "continue" or turn.talk.rest):
             return Pass.NOT_MINE
         turn.talk.changed, state.is_aside, state.tries = True, False, 0

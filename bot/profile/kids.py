@@ -36,7 +36,8 @@ def add(turn: Turn) -> Reply | str | None:
 
 def more(turn: Turn, answers: Answers) -> Shown:
     """Say which children were added just now."""
-    return Shown({"noted": onboarding.noted(turn, answers)})
+    noted = onboarding.noted(turn, answers)
+    return Shown({"noted": f"{noted}\n" if noted else ""})
 
 
 def added(turn: Turn, answers: Answers) -> str:

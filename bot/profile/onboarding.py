@@ -100,21 +100,24 @@ def noted(turn: Turn, answers: Answers, *, place: Place | None = None) -> str:
     today = day(turn.now)
     names = [place.label] if place is not None and place.is_class else []
     names += [family.called(*grades.place(c, today), today) for c in all_codes(answers)]
-    return f"{turn.say('family', 'noted', text='、'.join(names))}\n" if names else ""
+    return turn.say("family", "noted", text="、".join(names)) if names else ""
 
 
 def questions(turn: Turn, answers: Answers) -> Shown:
-    """Offer what parents of the first child's grade often ask, then the reminders."""
+    """Offer what parents of the first child's grade often ask (not to elders), and reminders."""
     place, today = _place(turn, answers), day(turn.now)
     kept = [grades.place(code, today) for code in all_codes(answers)]
     if place is not None and place.is_class:
         kept.insert(0, (place.unit.stage or "", place.unit.entry_year))
     band = grades.band(*kept[0], today) if kept else ""
     called = family.called(*kept[0], today) if kept else turn.say("family", "any_grade")
-    asked = [named(e.id, e.summary, offer=_ENTRY) for e in card.often_asked(turn.rt, band)]
+    told = [noted(turn, answers, place=place)]
+    asked = [] if turn.talk.is_elder else card.often_asked(turn.rt, band)
+    if asked:
+        told.append(turn.say("family", "often_asked", text=called))
     return Shown(
-        {"noted": noted(turn, answers, place=place), "grade": called},
-        before=tuple(asked),
+        {"told": "\n".join(filter(None, told))},
+        before=tuple(named(e.id, e.summary, offer=_ENTRY) for e in asked),
         between=turn.say("family", "lessons_ask"),
     )
 
