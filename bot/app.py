@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import admin, analytics, answers, curation, handoff, logs, ops, profile
+from bot import admin, analytics, answers, curation, directory, handoff, logs, ops, profile
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -26,6 +26,8 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.flow_run import Flows
 from bot.errors import StartRefused
 from bot.feature import Feature
+from bot.h5 import public_pages
+from bot.h5.site import Site as ParentsSite
 from bot.ops import account, wire
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -40,6 +42,7 @@ FEATURES: tuple[Feature, ...] = (
     analytics.FEATURE,
     answers.FEATURE,
     curation.FEATURE,
+    directory.FEATURE,
     handoff.FEATURE,
     ops.FEATURE,
     profile.FEATURE,
@@ -65,6 +68,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         code_key=key,
         understander=understand.load(),
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
+        exporters=tuple(f.export for f in FEATURES if f.export is not None),
     )
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)
@@ -152,6 +156,14 @@ def site(rt: Runtime) -> Site:
         ),
         names=("console", *(f.name for f in FEATURES)),
         badges=_joined("badges"),
+    )
+
+
+def parents_site(rt: Runtime) -> ParentsSite:
+    """Return the pages that parents open, those of every feature among them."""
+    own = (page for feature in FEATURES for page in feature.h5_pages)
+    return ParentsSite(
+        rt=rt, pages=(*public_pages.PAGES, *own), names=tuple(f.name for f in FEATURES)
     )
 
 

@@ -14,6 +14,7 @@ from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
 from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
+from bot.h5.page import Page as ParentsPage
 from bot.people.families import Person
 from bot.people.kept import Kept
 from bot.runtime import Runtime
@@ -44,8 +45,8 @@ class Feature:
     `flows` are the functions at the end of the flows in the folder's flows.yaml, `flow_asks` and
     `flow_done` those before and after a step, by `flow.step`;
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
-    that parent. For the staff:
-    `pages`, `badges` beside menu items by their path, `cards` of the first page, and `search`.
+    that parent, `h5_pages` are pages that parents open. For the staff: `pages`, `badges` beside
+    menu items by their path, `cards` of the first page, and `search`.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Feature:
     prepare: Prepare | None = None
     erase: Callable[[Turn], None] | None = None
     export: Export | None = None
+    h5_pages: tuple[ParentsPage, ...] = ()
     jobs: tuple[tuple[float, Job], ...] = ()
     pages: tuple[Page, ...] = ()
     badges: Mapping[str, Badge] = field(default_factory=dict)

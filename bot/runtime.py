@@ -46,6 +46,8 @@ class Runtime:
     hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)
     #: What each feature deletes of a parent who leaves or asks for it; takes the turn.
     erasers: tuple[Callable[[Any], None], ...] = ()
+    #: What each feature reads of a parent for that parent (`Feature.export`), in the same order.
+    exporters: tuple[Callable[[Any, Any, Any], Awaitable[tuple[Any, ...]]], ...] = ()
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 

@@ -17,6 +17,8 @@ _EXAMPLE_TOKENS = frozenset({"token", "your_token", "yourtoken", "test", "123456
 _KEY_LEAST = 16
 _TOKEN_FORM = re.compile(r"[A-Za-z0-9]{3,32}").fullmatch
 _AES_KEY_FORM = re.compile(r"[A-Za-z0-9]{43}").fullmatch
+#: Without TLS only on this machine.
+_SAFE_ORIGIN = r"https:|http://(127(\.\d+){3}|localhost)(:|/|$)"
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     console_port: Port = Field(8082, description="port the console listens on")
     console_origin: str = Field(
         "", description="how browsers reach the console, https://…; empty: this machine alone"
+    )
+    public_url: str = Field(
+        "", description="how parents' phones reach the pages, https://…; empty: no links are given"
     )
     proxy_hops: int = Field(0, ge=0, le=5, description="proxies in front whose word is taken")
 
@@ -114,7 +119,16 @@ class Settings(BaseSettings):
     def _origin(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
             raise ValueError("must look like https://console.example.cn")
-        if not re.match(r"https:|http://(127(\.\d+){3}|localhost)(:|/|$)", value or "https:"):
+        if not re.match(_SAFE_ORIGIN, value or "https:"):
+            raise ValueError("must begin with https:// unless it names this machine")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
+            raise ValueError("must look like https://bot.example.cn")
+        if not re.match(_SAFE_ORIGIN, value or "https:"):
             raise ValueError("must begin with https:// unless it names this machine")
         return value
 

@@ -1,4 +1,4 @@
-"""`bot serve`: the aiohttp application with the webhook and the health page."""
+"""`bot serve`: the aiohttp application with the webhook, parents' pages and the health page."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.dialogue import late
 from bot.dialogue.inbox import Inbox
 from bot.dialogue.webhook import SERVER, Webhook
 from bot.errors import BotError, StartRefused, StoreAway
+from bot.h5 import links
 from bot.impatience import Runner
 from bot.library import find
 from bot.logs import log
@@ -130,6 +131,7 @@ def _application(rt: Runtime, inbox: Inbox) -> web.Application:
     application.router.add_route("GET", "/healthz", _Health(rt).show)
     shown = metrics.Page(rt, lambda: inbox.depth)
     application.router.add_route("GET", "/metrics", shown.show)
+    application.add_subapp(f"{links.PREFIX}/", parts.parents_site(rt).application())
     application.on_response_prepare.append(_quiet_headers)
     return application
 

@@ -24,3 +24,7 @@ class TemplateError(IntentsError):
 
 class UnknownReply(IntentsError):
     """No reply of that name, or a placeholder without a value."""
+
+
+class UnknownSlot(IntentsError):
+    """No slot of that name."""

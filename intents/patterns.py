@@ -14,7 +14,7 @@ from intents.template import Part
 #: A template with more sentences than this stays an expression; 20,000 cost 10 ms at start.
 _MOST = 300
 #: Commands are short; a longer message is a question.
-_LONGEST = 20
+LONGEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Patterns:
 
     def match(self, normalised: str) -> Match | None:
         """Return the intent whose pattern is the whole message, or None."""
-        if len(normalised) > _LONGEST:
+        if len(normalised) > LONGEST:
             return None
         text = normalised.replace(" ", "")
         keys = sorted(self._finder.keys(text))

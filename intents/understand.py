@@ -1,4 +1,4 @@
-"""What a parent means: the crisis screen, then sentence patterns, then a question."""
+"""What a parent means: the crisis screen, sentence patterns, the classifier, then a question."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from intents import catalogue, crisis, patterns, slots
+from intents import catalogue, classifier, crisis, patterns, slots
 from intents.catalogue import Catalogue
 from intents.crisis import Crisis
-from intents.errors import UnknownReply
+from intents.errors import CatalogueError, UnknownReply, UnknownSlot
+from intents.patterns import Match
+from intents.slots import Reading
 from intents.template import Either, Literal
-from knowledge import text as words
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 #: A question is what is left over; nobody recognised it.
@@ -24,8 +25,9 @@ _LEFT_OVER = 0.5
 class Understanding:
     """What one message means.
 
-    `slots`: `choice` (int) for `number_choice`, `ages` (age bands) for a question. `rule` is what
-    decided: a crisis rule, `intent:line` of a pattern, or `default`.
+    `slots` are those of the intent that the message names (`slots.NAMES`). `rule` is what decided:
+    a crisis rule, `intent:line` of a pattern, `classifier:intent`, or `default`. `confidence` is
+    the classifier's probability where it decided.
     """
 
     intent: str
@@ -40,31 +42,79 @@ class Understander:
 
     def __init__(self, folder: Path) -> None:
         self.catalogue: Catalogue = catalogue.load(folder)
-        self._screen = crisis.load(folder / "crisis")
-        self._choices = slots.load_choices(folder / "slots" / "choice.yaml")
-        self._ages = slots.load_ages(folder / "slots" / "ages.yaml")
+        _check_slots(folder / "catalogue.yaml", self.catalogue)
+        self.screen = crisis.load(folder / "crisis").screen
+        self._choices = slots.load_choices()
+        self._slots = slots.load()
+        self._classifier = classifier.load(folder / "classifier.npz")
         choice = Either(tuple(Literal(written) for written in self._choices))
         self._patterns = patterns.Patterns(self.catalogue, {"choice": choice})
 
     def understand(self, text: str) -> Understanding:
         """Return what a message as written means; the same text always means the same."""
-        plain = words.normalise(text)
-        alarm = self._screen.screen(plain)
-        match = self._patterns.match(plain)
-        if match is not None and alarm is not None and not alarm.by_rule:
-            alarm = None  # the whole message is a known command; only a rule overrides that
-        if alarm is not None and match is None:
-            return Understanding(
-                self.catalogue.default, self._ages_in(plain), alarm, 1.0, alarm.rule
-            )
-        if match is None:
-            return Understanding(self.catalogue.default, self._ages_in(plain))
-        values = {name: self._choices[value] for name, value in match.values if name == "choice"}
-        return Understanding(match.intent, values, alarm, match.confidence, match.rule)
+        reading = Reading(text)
+        alarm = self.screen(reading.plain)
+        match = self._match(reading)
+        if match is not None:
+            # the whole message is a known command; only a rule overrides that
+            kept = alarm if alarm is not None and alarm.by_rule else None
+            found = self._slots_of(match.intent, reading, match)
+            return Understanding(match.intent, found, kept, match.confidence, match.rule)
+        default = self.catalogue.default
+        if alarm is not None:
+            found = self._slots_of(default, reading)
+            return Understanding(default, found, alarm, 1.0, alarm.rule)
+        return self._guess(reading) or Understanding(default, self._slots_of(default, reading))
 
-    def _ages_in(self, plain: str) -> Mapping[str, Any]:
-        found = self._ages.find(plain)
-        return {"ages": found} if found else _NOTHING
+    def read(self, name: str, text: str) -> Any | None:
+        """Return the value of one slot in any text, or None if it names none.
+
+        Raises:
+            UnknownSlot: nobody knows a slot of that name.
+        """
+        if name not in slots.NAMES:
+            raise UnknownSlot(f"no slot is called `{name}`")
+        reading = Reading(text)
+        if name == "choice":
+            match = self._match(reading)
+            return self._choice(match) if match else None
+        return self._slots.read(name, reading)
+
+    def _match(self, reading: Reading) -> Match | None:
+        """Match the message as written, then its second spelling."""
+        if len(reading.plain) > patterns.LONGEST:
+            return None
+        match = self._patterns.match(reading.plain)
+        if match is None and reading.mapped is not reading.plain:
+            match = self._patterns.match(reading.mapped)
+        return match
+
+    def _guess(self, reading: Reading) -> Understanding | None:
+        """Return what the classifier is sure of, or None for a question."""
+        if len(reading.plain) > classifier.LONGEST:
+            return None
+        guess = self._classifier.guess(reading.plain, reading.mapped)
+        known = self.catalogue.intents.get(guess.intent) if guess else None
+        if guess is None or known is None or known.name == self.catalogue.default:
+            return None
+        found = self._slots_of(known.name, reading)
+        rule = f"classifier:{known.name}"
+        return Understanding(known.name, found, None, guess.probability, rule)
+
+    def _slots_of(
+        self, intent: str, reading: Reading, match: Match | None = None
+    ) -> Mapping[str, Any]:
+        found = {}
+        for name in self.catalogue.intents[intent].slots:
+            is_choice = name == "choice"
+            value = self._choice(match) if is_choice else self._slots.read(name, reading)
+            if value is not None:
+                found[name] = value
+        return found or _NOTHING
+
+    def _choice(self, match: Match | None) -> int | None:
+        written = dict(match.values).get("choice") if match else None
+        return self._choices[written] if written else None
 
     def reply(self, intent: str, name: str = "main", **values: str) -> str:
         """Return a reply of an intent with its placeholders filled.
@@ -79,6 +129,13 @@ class Understander:
             return known.replies[name].format_map(values)
         except KeyError as error:
             raise UnknownReply(f"{intent}.{name} needs {error}") from error
+
+
+def _check_slots(path: Path, known: Catalogue) -> None:
+    for intent in known.intents.values():
+        for name in intent.slots:
+            if name not in slots.NAMES:
+                raise CatalogueError(path, None, f"`{intent.name}` lists no known slot: `{name}`")
 
 
 def load(path: Path | None = None) -> Understander:

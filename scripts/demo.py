@@ -87,6 +87,7 @@ def ports(*, fixed: bool) -> dict[str, str]:
         "BOT_CONSOLE_PORT": str(console),
         "BOT_SANDBOX_WEBHOOK": f"http://127.0.0.1:{service}/wechat",
         "BOT_WECHAT_API": f"http://127.0.0.1:{sandbox}",
+        "BOT_PUBLIC_URL": f"http://127.0.0.1:{service}",
     }
 
 
@@ -154,6 +155,7 @@ def show(environment: dict[str, str], prepared: str) -> None:
     service = f"http://127.0.0.1:{environment['BOT_PORT']}"
     announce(f"\n  Phone page   {sandbox}/")
     announce(f"  Webhook      {service}/wechat   (health: {service}/healthz)")
+    announce(f"  Pages        {service}/h/   (parents get their links in the chat)")
     found = [line for line in prepared.splitlines() if line.startswith("console: ")]
     console = f"http://127.0.0.1:{environment['BOT_CONSOLE_PORT']}/console/"
     announce(f"  Console      {found[0].removeprefix('console: ') if found else console}")

@@ -26,6 +26,7 @@ from bot.db.migrate import upgrade
 from bot.dialogue import codes
 from bot.dialogue.tables import latency
 from bot.dialogue.timing import BOUNDS_MS
+from bot.directory import actions as directory
 from bot.errors import BotError, InvalidInput
 from bot.handoff.tables import alerts
 from bot.library.tables import decisions
@@ -138,6 +139,7 @@ async def seed(rt: Runtime, *, days: int, a_day: int, number: int) -> Counter[st
         if await tx.scalar(select(func.count()).select_from(decisions)):
             raise InvalidInput("this database has records of answers: nothing was made up")
         await tree.seed(tx, rt.clock.now())
+        await directory.seed(tx, rt.clock.now())
     async with rt.db.read() as tx:
         areas = [d.path for d in await tree.districts(tx)]
     draw, made = Draw(rt, number, areas), Counter[str]()

@@ -1,6 +1,6 @@
 """Answers from the curated base: asked, offered, rated, explained."""
 
-from bot.answers import brief, jobs, replies
+from bot.answers import brief, export, jobs, replies
 from bot.feature import Feature
 from bot.library import find
 
@@ -17,5 +17,6 @@ FEATURE = Feature(
     choices={replies.OFFER: replies.choose, brief.WHOLE: replies.whole},
     prepare=find.refresh,
     erase=replies.erase,
+    export=export.export,
     jobs=((3600.0, jobs.forget_old),),
 )

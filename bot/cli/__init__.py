@@ -29,6 +29,7 @@ class _Group(click.Group):
         "knowledge": "base",
         "menu": "menu",
         "migrate": "setup",
+        "privacy": "privacy",
         "restore": "copies",
         "sandbox": "running",
         "serve": "running",

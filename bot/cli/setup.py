@@ -61,15 +61,19 @@ def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
 async def _console(loaded: Settings) -> None:
     """Fill the tree of the organisation; print a set-up link while nobody administrates."""
     from bot.cli.people import setup_link
+    from bot.directory import actions as directory
     from bot.org import tree
     from bot.people import staff
 
     async with opened(loaded) as rt:
         async with rt.db.write() as tx:
             added = await tree.seed(tx, rt.clock.now())
+            listed = await directory.seed(tx, rt.clock.now())
             is_open = await staff.has_administrator(tx)
         if added:
             click.echo(f"organisation: {added} units added")
+        if listed:
+            click.echo(f"directory: {listed} centres added, to be verified")
         if not is_open:
             link = await setup_link(rt)
             click.echo(f"console: {link} (works once, for 30 minutes)")

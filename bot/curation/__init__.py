@@ -2,6 +2,7 @@
 
 from bot.curation import (
     entry_pages,
+    export,
     export_pages,
     finding,
     gap_cards,
@@ -22,6 +23,7 @@ FEATURE = Feature(
     name="curation",
     replies={"tell_me_later": wishing.tell_me_later},
     erase=wishing.erase,
+    export=export.export,
     jobs=(
         (60.0, publishing.publish_due),
         (60.0, jobs.collect),

@@ -18,7 +18,6 @@ from bot.console import audit
 from bot.curation import bulk, queries
 from bot.curation.actions import Change
 from bot.curation.exchange import columns, faults, plan, problems, reading
-from bot.curation.exchange.limits import Limits
 from bot.curation.exchange.plan import Outcome, Plan, Step
 from bot.curation.exchange.rows import Fault, Read, Row
 from bot.curation.states import Origin
@@ -26,6 +25,7 @@ from bot.curation.tables import entries, imports
 from bot.errors import NotFound
 from bot.people.actor import Actor
 from bot.runtime import Runtime
+from bot.spreadsheet.limits import Limits
 from knowledge import entry as entry_reading
 from knowledge.entry import Entry
 

@@ -205,18 +205,33 @@ def _said(turn: Turn) -> tuple[str, str, str]:
 def _write(tx: Connection, page: _Page, now: datetime) -> None:
     if page.rows:
         bulk.execute(tx, _save_row, page.rows)
-    if page.changed:
-        changed = [
-            {"account": a, "openid": o, "state": state, "updated_at": now}
-            for (a, o), state in page.changed.items()
-        ]
-        is_sqlite = tx.dialect.name == "sqlite"
-        save_talk = upsert(
-            conversation, ("account", "openid"), ("state", "updated_at"), is_sqlite=is_sqlite
-        )
-        bulk.execute(tx, save_talk, changed)
-    # deletions last: what a parent said before `delete me` in the same batch must go as well
-    for statement, rows in sorted(page.writes.items(), key=lambda write: _is_last(write[0])):
+    save_talks(tx, page.changed, now)
+    carry_out(tx, page.writes)
+
+
+def save_talks(tx: Connection, changed: Mapping[Person, str], now: datetime) -> None:
+    """Write the states of conversations that have changed."""
+    if not changed:
+        return
+    rows = [
+        {"account": a, "openid": o, "state": state, "updated_at": now}
+        for (a, o), state in changed.items()
+    ]
+    save_talk = upsert(
+        conversation,
+        ("account", "openid"),
+        ("state", "updated_at"),
+        is_sqlite=tx.dialect.name == "sqlite",
+    )
+    bulk.execute(tx, save_talk, rows)
+
+
+def carry_out(tx: Connection, writes: Mapping[Executable, Sequence[Mapping[str, Any]]]) -> None:
+    """Write the rows that turns have noted.
+
+    Deletions last: what a parent said before `delete me` in the same batch must go as well.
+    """
+    for statement, rows in sorted(writes.items(), key=lambda write: _is_last(write[0])):
         bulk.execute(tx, statement, rows)
 
 

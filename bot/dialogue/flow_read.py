@@ -7,7 +7,6 @@ from enum import Enum
 
 from bot.dialogue.flow import Kind, Option, Otherwise, Step
 from bot.dialogue.turn import Turn
-from bot.org import grades
 from knowledge.judge import Band
 from knowledge.text import normalise
 
@@ -81,12 +80,14 @@ def _chosen(
     turn: Turn, step: Step, options: Sequence[Option], intent: str, plain: str
 ) -> Option | None:
     assert turn.understanding is not None
+    by_word = next((o for o in options if plain in o.words), None)
+    if by_word is not None:
+        return by_word
     if intent == "number_choice":
         number = int(turn.understanding.slots["choice"])
         return options[number - 1] if 1 <= number <= len(options) else None
-    by_word = next((o for o in options if plain in o.words), None)
-    if by_word is not None or step.kind is not Kind.CONFIRM:
-        return by_word
+    if step.kind is not Kind.CONFIRM:
+        return None
     said = "yes" if intent in _YES else "no" if intent in _NO else ""
     return next((o for o in options if o.value == said), None)
 
@@ -106,14 +107,7 @@ def _near(options: Sequence[Option], plain: str) -> Option | None:
 
 def read(turn: Turn, slot: str) -> str:
     """Return a slot's value in the message as text, several with commas; empty: not found."""
-    reader = getattr(turn.rt.understander, "read", None)
-    if reader is not None:
-        found = reader(slot, turn.text)
-    elif slot == "grades":
-        found = grades.named(normalise(turn.text))
-    else:
-        ages = turn.understanding.slots.get("ages", ()) if turn.understanding else ()
-        found = ages if slot == "ages" else None
+    found = turn.rt.understander.read(slot, turn.text)
     if found is None:
         return ""
     return ",".join(map(str, found)) if isinstance(found, tuple) else str(found)

@@ -11,6 +11,7 @@ from bot.dialogue.turn import Turn
 from bot.runtime import Runtime
 from bot.wechat.messages import Text
 from bot.wechat.replies import TextReply
+from intents.moments import Moment
 from intents.understand import Understanding
 
 _NOBODY = "trial"
@@ -41,13 +42,18 @@ def ask(rt: Runtime, engine: Engine, text: str) -> dict[str, Any]:
         "text": text,
         "band": _band(understanding),
         "intent": understanding.intent,
-        "slots": {
-            k: list(v) if isinstance(v, tuple) else v for k, v in understanding.slots.items()
-        },
+        "slots": {name: _plain(value) for name, value in understanding.slots.items()},
         "crisis": {"category": crisis.category, "severity": crisis.severity} if crisis else None,
         "hits": [],
         "reply": reply.text if isinstance(reply, TextReply) else "",
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return a slot as JSON can hold it."""
+    if isinstance(value, Moment):
+        return value.to_json()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _band(understanding: Understanding) -> str:

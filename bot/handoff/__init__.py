@@ -4,6 +4,7 @@ from bot.dialogue.engine import CRISIS
 from bot.feature import Feature
 from bot.handoff import (
     access_pages,
+    export,
     jobs,
     listening,
     replies,
@@ -22,6 +23,7 @@ FEATURE = Feature(
     },
     pending={CRISIS: replies.after_crisis},
     erase=wishes.erased,
+    export=export.export,
     jobs=((60.0, jobs.tell_overdue), (60.0, sending.settle), (3600.0, jobs.forget_old)),
     pages=(
         *staff_pages.PAGES,

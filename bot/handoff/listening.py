@@ -17,8 +17,11 @@ ALWAYS = frozenset(
         "end_talk",
         "talk_to_person",
         "delete_me",
+        "export_data",
         "my_data",
+        "personal_off",
         "privacy",
+        "research_off",
         "who_saw_me",
     }
 )

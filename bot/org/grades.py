@@ -78,23 +78,10 @@ def grade(stage: str, entry_year: int, today: date) -> str:
     return names[at]
 
 
-def named(normalised: str) -> tuple[str, ...] | None:
-    """Return the codes of the grades a text names, in its order; None: it names none.
-
-    A code is the stage's letter and the place in it, counted from one: `p3`, `k1`.
-    """
-    found = {
-        normalised.find(name): f"{letter}{n}"
-        for letter, stage in _LETTERS.items()
-        for n, name in enumerate(words().grades[stage], 1)
-        if name in normalised
-    }
-    return tuple(found[at] for at in sorted(found)) or None
-
-
 def place(code: str, today: date) -> tuple[str, int | None]:
     """Return the stage of a grade's code or an age band, and the year its cohort entered.
 
+    A code is the stage's letter and the place in it, counted from one: `p3`, `k1`.
     The year is None where a band does not tell it, and before school.
     """
     stage, number = _LETTERS.get(code[:1], ""), code[1:]

@@ -1,7 +1,23 @@
 """The account itself: welcome and the beginning, children and classes, small talk, own data."""
 
 from bot.feature import Feature
-from bot.profile import classes, events, export, jobs, kids, onboarding, replies
+from bot.profile import (
+    classes,
+    coming,
+    data_pages,
+    erasing,
+    events,
+    export,
+    jobs,
+    kids,
+    limits,
+    my_data,
+    onboarding,
+    pointers,
+    reminders,
+    replies,
+    week_replies,
+)
 from bot.wechat import events as pushed
 from bot.wechat import messages
 
@@ -10,7 +26,6 @@ _UNREADABLE = {
     messages.Video: "video",
     messages.ShortVideo: "video",
     messages.Voice: "voice",
-    messages.Location: "location",
     messages.Link: "link",
     messages.File: "file",
 }
@@ -18,18 +33,31 @@ _UNREADABLE = {
 FEATURE = Feature(
     name="profile",
     replies={
-        **{intent: replies.plain(intent) for intent in (*replies.PLAIN, *replies.COMMANDS)},
+        **{intent: replies.plain(intent) for intent in replies.PLAIN},
+        **pointers.REPLIES,
         "continue": replies.go_on,
-        "unsubscribe": replies.unsubscribe,
-        "delete_me": replies.delete_me,
+        "publicity_week": week_replies.publicity_week,
+        "week_events": week_replies.week_events,
+        **coming.REPLIES,
+        "privacy": my_data.privacy,
+        "my_data": my_data.my_data,
+        "export_data": my_data.export_data,
+        "unsubscribe": reminders.unsubscribe,
+        "reminders_on": reminders.reminders_on,
+        "personal_off": limits.personal_off,
+        "research_off": limits.research_off,
+        "delete_me": erasing.delete_me,
         "add_child": kids.add,
         "remove_child": kids.remove,
         "my_children": kids.mine,
-        "bind_class": replies.said("how_to_bind"),
-        "change_class": replies.said("how_to_change"),
         "leave_class": classes.leave,
         "elder_mode": replies.elder_mode,
         "normal_mode": replies.normal_mode,
+    },
+    choices={
+        reminders.OFF: reminders.choose_off,
+        reminders.ON: reminders.choose_on,
+        limits.PERSONAL: limits.personal_on,
     },
     events={
         pushed.Subscribe: events.subscribed,
@@ -38,7 +66,7 @@ FEATURE = Feature(
         pushed.Click: events.clicked,
         **{kind: replies.unreadable(name) for kind, name in _UNREADABLE.items()},
     },
-    pending={replies.DELETE: replies.confirm_deletion},
+    pending={erasing.DELETE: erasing.confirm},
     flows={
         "onboarding": onboarding.finish,
         "add_child": kids.added,
@@ -70,7 +98,8 @@ FEATURE = Feature(
         **{f"onboarding.{step}": onboarding.told for step in onboarding.GRADES},
         **{f"add_child.{step}": onboarding.told for step in onboarding.GRADES},
     },
-    jobs=((3600.0, jobs.forget_old),),
+    jobs=((3600.0, jobs.forget_old), (3600.0, jobs.forget_links)),
     erase=replies.erase,
-    export=export.kept,
+    export=export.export,
+    h5_pages=data_pages.PAGES,
 )

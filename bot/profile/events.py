@@ -8,16 +8,13 @@ from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
 from bot.logs import log
 from bot.people.followers import SCENE_MAX, followers
-from bot.profile import classes, family, onboarding, places, replies
+from bot.profile import classes, erasing, family, my_data, onboarding, places
 from bot.profile.places import Place
 from bot.wechat import events
 from bot.wechat.replies import Reply
 
-#: Menu keys (bot/wechat/menu.yaml) to the intent whose text answers them; others get the help.
-_CLICKS = {
-    "HELP": ("help", "main"),
-    "PRIVACY": ("privacy", "main"),
-}
+#: Menu keys (bot/wechat/menu.yaml) to what answers them; others get the help.
+_CLICKS = {"PRIVACY": my_data.privacy}
 #: How long after an offer to begin no other one is made.
 _OFFER_AGAIN = timedelta(days=7)
 
@@ -33,7 +30,7 @@ def subscribed(turn: Turn) -> Reply | str | None:
 def unsubscribed(turn: Turn) -> None:
     """Delete what the platform's rule demands (WECHAT R12); nothing can be shown any more."""
     _follow(turn, follows=False, scene=None)
-    replies.forget(turn)
+    erasing.forget(turn, erasing.Via.UNFOLLOW)
 
 
 def scanned(turn: Turn) -> Reply | str | None:
@@ -45,8 +42,8 @@ def scanned(turn: Turn) -> Reply | str | None:
 def clicked(turn: Turn) -> str:
     """Answer a tap on a menu item."""
     assert isinstance(turn.message, events.Click)
-    intent, name = _CLICKS.get(turn.message.event_key, ("help", "main"))
-    return turn.say(intent, name)
+    answer = _CLICKS.get(turn.message.event_key)
+    return turn.say("help") if answer is None else answer(turn)
 
 
 def _met(turn: Turn, scene: str, welcome: str) -> Reply | str | None:

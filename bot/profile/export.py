@@ -1,84 +1,108 @@
-"""A parent's copy of what is kept of the family: guardian, children, consents, the follow."""
+"""Messages, the state of the talk, following and links, read for the parent they are about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
+import math
+from datetime import UTC, datetime
 from typing import Any
 
-import yaml
-from sqlalchemy import Column, Row, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import day
+from bot.dialogue import stored
+from bot.dialogue.conversation import Talk
+from bot.dialogue.tables import conversation, inbox
+from bot.h5.tables import parent_links
 from bot.org import tree
-from bot.people.families import Person, children, consents, guardians
+from bot.people.families import Person
 from bot.people.followers import followers
-from bot.people.kept import Kept
-from bot.profile.family import called
+from bot.people.kept import Kept, kept, word
+from bot.profile import family_export
+from bot.profile.jobs import TALK_DAYS
 from bot.runtime import Runtime
+from bot.wechat.replies import NewsReply, Reply, TextReply
+
+_OWN = "profile"
 
 
-@cache
-def _texts() -> dict[str, Any]:
-    path = Path(__file__).parent / "export.yaml"
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
-
-
-async def kept(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept, ...]:
-    """Return what is kept of this parent's family, as the parent reads it."""
-    today = day(rt.clock.now())
-    told = await _rows(tx, children, person)
-    units = await tree.named(tx, [row.unit for row in told])
-    names = {path: unit.label(today) for path, unit in units.items()}
+async def export(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept, ...]:
+    """Return what the account itself keeps of this parent."""
+    hours = rt.settings.inbox_hours
+    said = await tx.execute(
+        select(inbox)
+        .where(inbox.c.account == person[0], inbox.c.openid == person[1])
+        .order_by(inbox.c.id)
+    )
     return (
-        _kept("guardian", await _rows(tx, guardians, person), _guardian),
-        _kept("child", told, lambda row: _child(row, names, today)),
-        _kept("consent", await _rows(tx, consents, person), _consent),
-        _kept("follower", await _rows(tx, followers, person), _follower),
+        kept(_OWN, "messages", map(_message, said), days=math.ceil(hours / 24)),
+        await _talk(tx, person),
+        await _follower(tx, person),
+        await _links(tx, person),
+        *await family_export.export(rt, tx, person),
     )
 
 
-async def _rows(tx: AsyncConnection, table: Any, person: Person) -> Sequence[Row[Any]]:
-    order: list[Column[Any]] = list(table.primary_key.columns)
-    wanted = select(table).where(table.c.account == person[0], table.c.openid == person[1])
-    return (await tx.execute(wanted.order_by(*order))).all()
+def _message(row: Row[Any]) -> tuple[object, ...]:
+    reply = _words(stored.loads(row.reply))
+    return (row.received_at, word(_OWN, "kind", row.kind), row.content, reply)
 
 
-def _kept(
-    name: str, rows: Sequence[Row[Any]], shown: Callable[[Row[Any]], tuple[object, ...]]
-) -> Kept:
-    texts = _texts()[name]
-    return Kept(name, texts["title"], tuple(texts["columns"]), tuple(shown(row) for row in rows))
+def _words(reply: Reply | None) -> str:
+    if isinstance(reply, TextReply):
+        return reply.text
+    if isinstance(reply, NewsReply):
+        return "\n".join(article.title for article in reply.articles)
+    return ""
 
 
-def _word(value: str) -> str:
-    return str(_texts()["words"].get(value, value))
+async def _talk(tx: AsyncConnection, person: Person) -> Kept:
+    found = await tx.execute(
+        select(conversation.c.state, conversation.c.updated_at).where(
+            conversation.c.account == person[0], conversation.c.openid == person[1]
+        )
+    )
+    rows = []
+    for row in found.all():
+        talk = Talk.from_json(row.state)
+        places = await tree.named(tx, [talk.area])
+        area = places[talk.area].name if talk.area in places else talk.area
+        rest = "\n".join([*(words for _, words in talk.held), talk.rest])
+        rows.append((row.updated_at, area, word(_OWN, "waits", _waits(talk)), rest.strip()))
+    return kept(_OWN, "talk", rows, days=TALK_DAYS)
 
 
-def _said(*, is_so: bool) -> str:
-    return _word("yes" if is_so else "no")
+def _waits(talk: Talk) -> str:
+    if talk.pending is not None:
+        return str(talk.pending["kind"])
+    if talk.desk is not None:
+        return "person"
+    if talk.flow is not None:
+        return "flow"
+    return "choice" if talk.choices is not None else ""
 
 
-def _guardian(row: Row[Any]) -> tuple[object, ...]:
-    elder = _said(is_so=row.is_elder)
-    return _word(row.role), elder, row.personal_off_at, row.added_at, row.changed_at
+async def _follower(tx: AsyncConnection, person: Person) -> Kept:
+    found = await tx.execute(
+        select(followers).where(followers.c.account == person[0], followers.c.openid == person[1])
+    )
+    rows = [
+        (
+            word(_OWN, "follows", str(row.follows)),
+            datetime.fromtimestamp(row.changed_s, UTC),
+            row.scene,
+            row.reminders_off_at,
+            row.quiet_until,
+        )
+        for row in found
+    ]
+    return kept(_OWN, "follower", rows)
 
 
-def _child(row: Row[Any], names: dict[str, str], today: date) -> tuple[object, ...]:
-    grade = called(row.stage, row.entry_year, today)
-    stage = called(row.stage, None, today)
-    return grade, stage, row.entry_year, names.get(row.unit), _word(row.source), row.added_at
-
-
-def _consent(row: Row[Any]) -> tuple[object, ...]:
-    return _word(row.kind), row.version, _said(is_so=row.is_given), row.at
-
-
-def _follower(row: Row[Any]) -> tuple[object, ...]:
-    changed = datetime.fromtimestamp(row.changed_s, UTC)
-    follows = _said(is_so=row.follows)
-    return follows, changed, row.scene, row.reminders_off_at, row.quiet_until
+async def _links(tx: AsyncConnection, person: Person) -> Kept:
+    links = parent_links.c
+    found = await tx.execute(
+        select(links.made_at, links.expires_at, links.uses)
+        .where(links.account == person[0], links.openid == person[1])
+        .order_by(links.made_at)
+    )
+    return kept(_OWN, "links", (tuple(row) for row in found), days=1)

@@ -1,4 +1,4 @@
-"""A parent's rows: guardian, children, consents. Reads are for rare wishes; writes are noted."""
+"""A parent's rows: guardian, children, the consent to begin. Few wishes read them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 from bot.clock import day
 from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
+from bot.h5 import privacy
 from bot.org import grades
-from bot.people.families import children, consents, guardians
+from bot.people import consents
+from bot.people.consents import Kind
+from bot.people.families import children, guardians
 from bot.profile.places import Place, known
 
-#: What a parent agrees to by beginning; the others are asked for one by one.
-SERVICE, LESSONS = "service", "lessons"
-KINDS = (SERVICE, LESSONS, "events", "research")
 CHILDREN_MOST = 6
 CODE, TOLD = "code", "told"
 
 _GUARDIAN = ("role", "is_elder", "personal_off_at", "added_at", "changed_at")
-_consent = insert(consents).values(
-    {c.name: bindparam(c.name) for c in consents.c if c.name != "id"}
-)
 _child = insert(children).values({c.name: bindparam(c.name) for c in children.c if c.name != "id"})
 _me = (guardians.c.account == bindparam("a"), guardians.c.openid == bindparam("o"))
 _role = (
@@ -60,10 +57,6 @@ _remove = delete(children).where(*_mine, children.c.id == bindparam("child"))
 _forget = (
     delete(guardians).where(*_me),
     delete(children).where(*_mine),
-    update(consents)
-    .where(consents.c.account == bindparam("a"), consents.c.openid == bindparam("o"))
-    .values(openid=literal_column("''"))
-    .execution_options(last=True),
 )
 
 
@@ -115,7 +108,7 @@ def called(stage: str, entry_year: int | None, today: date) -> str:
     return f"{words.stages[stage]}{named}" if stage == "kinder" else named
 
 
-def agree(turn: Turn, version: str) -> None:
+def agree(turn: Turn) -> None:
     """Note that the parent has agreed to the service, and to nothing else."""
     is_sqlite = turn.rt.db.is_sqlite
     save = upsert(guardians, ("account", "openid"), _GUARDIAN, is_sqlite=is_sqlite)
@@ -125,14 +118,14 @@ def agree(turn: Turn, version: str) -> None:
         | {"role": "", "is_elder": turn.talk.is_elder, "personal_off_at": None}
         | {"added_at": turn.now, "changed_at": turn.now},
     )
-    for kind in KINDS:
-        consent(turn, kind, version, is_given=kind == SERVICE)
+    for kind in Kind:
+        consent(turn, kind, given=kind is Kind.SERVICE)
 
 
-def consent(turn: Turn, kind: str, version: str, *, is_given: bool) -> None:
-    """Note one consent or its refusal, and to which text."""
-    given = {"kind": kind, "version": version, "is_given": is_given, "at": turn.now}
-    turn.write(_consent, _person(turn) | given)
+def consent(turn: Turn, kind: Kind, *, given: bool) -> None:
+    """Note one consent or its refusal, to the privacy text in force."""
+    person = (turn.message.account, turn.message.openid)
+    consents.note(turn.write, person, kind, turn.now, given=given, version=privacy.version())
 
 
 def add(turn: Turn, stage: str, entry_year: int | None, unit: str = "") -> None:
@@ -170,7 +163,7 @@ def set_elder(turn: Turn, *, is_elder: bool) -> None:
 
 
 def erase(turn: Turn) -> None:
-    """Note the deletion of guardian and children; consents stay as counts, of nobody."""
+    """Note the deletion of guardian and children."""
     for statement in _forget:
         turn.write(statement, _own(turn))
 

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.dialogue.conversation import Talk
 from bot.dialogue.tables import conversation, inbox
+from bot.h5 import links
 from bot.logs import log
 from bot.people.families import guardians
 from bot.people.followers import followers
 from bot.runtime import Runtime
 
-_TALK_DAYS = 30
+#: Days a conversation that is left alone is kept.
+TALK_DAYS = 30
 _ELDER = Talk(is_elder=True).to_json()
 
 
@@ -27,7 +29,7 @@ async def forget_old(rt: Runtime) -> int:
                 inbox.c.received_at < now - timedelta(hours=rt.settings.inbox_hours)
             )
         )
-        await _forget_talks(tx, now - timedelta(days=_TALK_DAYS))
+        await _forget_talks(tx, now - timedelta(days=TALK_DAYS))
         left = int((now - timedelta(hours=rt.settings.inbox_hours)).timestamp())
         await tx.execute(
             delete(followers).where(followers.c.follows.is_(False), followers.c.changed_s < left)
@@ -50,3 +52,11 @@ async def _forget_talks(tx: AsyncConnection, limit: datetime) -> None:
         .where(is_old, conversation.c.state != _ELDER)
         .values(state=_ELDER, updated_at=conversation.c.updated_at)
     )
+
+
+async def forget_links(rt: Runtime) -> int:
+    """Forget whose the expired links were; returns how many."""
+    async with rt.db.write() as tx:
+        gone = await links.tidy(tx, rt.clock.now())
+    log.info("links_forgotten", rows=gone)
+    return gone

@@ -10,7 +10,8 @@ from bot.dialogue.flow_shown import named
 from bot.dialogue.flow_state import Answers
 from bot.dialogue.turn import Turn
 from bot.org import grades
-from bot.profile import card, family
+from bot.people.consents import Kind
+from bot.profile import card, family, my_data
 from bot.profile.places import Place, known
 from bot.wechat.replies import Reply
 
@@ -38,14 +39,14 @@ def greet(_turn: Turn, answers: Answers) -> Shown:
 
 def privacy(turn: Turn, _answers: Answers) -> Shown:
     """Show what is kept."""
-    return Shown({"privacy": turn.say("privacy")})
+    return Shown({"privacy": my_data.privacy(turn)})
 
 
 def agreed(turn: Turn, answers: Answers) -> bool:
     """Keep the consent, and the child whose class's code was scanned."""
     if answers.last("greet", "offer", "consent") != _AGREE:
         return False
-    family.agree(turn, answers.values["privacy_version"])
+    family.agree(turn)
     place = _place(turn, answers)
     if place is not None and place.is_class:
         family.add(turn, place.unit.stage or "", place.unit.entry_year, place.unit.path)
@@ -126,8 +127,7 @@ def finish(turn: Turn, answers: Answers) -> str:
     """Keep whether weekly lessons are wanted; nobody is asked anything more."""
     wants = answers.last("card")
     if wants:
-        version = answers.values["privacy_version"]
-        family.consent(turn, family.LESSONS, version, is_given=wants == _YES)
+        family.consent(turn, Kind.LESSONS, given=wants == _YES)
     return turn.say("family", "lessons_on" if wants == _YES else "lessons_off")
 
 

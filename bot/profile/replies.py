@@ -1,4 +1,4 @@
-"""Short talk that needs no knowledge: greetings, the menu, reminders off, privacy, deletion."""
+"""Short talk that needs no knowledge, and what this feature deletes of a parent."""
 
 from __future__ import annotations
 
@@ -6,21 +6,14 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, u
 
 from bot.dialogue.engine import INTENT
 from bot.dialogue.tables import conversation, inbox
-from bot.dialogue.turn import Pass, ReplyFunction, Turn
-from bot.people.followers import followers
+from bot.dialogue.turn import ReplyFunction, Turn
+from bot.h5 import links
+from bot.people import consents
 from bot.profile import family
-from knowledge.text import normalise
 
 #: Intents answered by one text of intents/zh.
-PLAIN = ("greeting", "thanks", "help", "privacy", "my_data", "abuse", "out_of_scope")
-#: The same for words that answer a question of ours, where none is open.
-COMMANDS = ("yes", "no", "back", "skip", "cancel", "repeat")
-#: What a conversation waits for between `delete me` and its confirmation.
-DELETE = "delete_me"
-_CONFIRM_MINUTES = 10
+PLAIN = ("greeting", "thanks", "help", "abuse", "out_of_scope")
 
-_mine = (followers.c.account == bindparam("a"), followers.c.openid == bindparam("o"))
-_reminders_off = update(followers).where(*_mine).values(reminders_off_at=bindparam("off_at"))
 _forget_talk = delete(conversation).where(
     conversation.c.account == bindparam("a"), conversation.c.openid == bindparam("o")
 )
@@ -71,58 +64,23 @@ def go_on(turn: Turn) -> str:
 def elder_mode(turn: Turn) -> str:
     """Speak in short lines from now on."""
     family.set_elder(turn, is_elder=True)
-    return turn.say("family", "elder_on")
+    return turn.say("elder_mode")
 
 
 def normal_mode(turn: Turn) -> str:
     """Speak as to anybody from now on."""
     family.set_elder(turn, is_elder=False)
-    return turn.say("family", "elder_off")
-
-
-def said(name: str) -> ReplyFunction:
-    """Return the reply function that says one text about children and classes."""
-
-    def reply(turn: Turn) -> str:
-        return turn.say("family", name)
-
-    return reply
-
-
-def unsubscribe(turn: Turn) -> str:
-    """Keep the wish that no reminders come."""
-    turn.write(_reminders_off, _me(turn) | {"off_at": turn.now})
-    return turn.say("unsubscribe")
-
-
-def delete_me(turn: Turn) -> str:
-    """Ask once more before everything is deleted."""
-    turn.talk.wait(kind=DELETE, until=turn.in_minutes(_CONFIRM_MINUTES).timestamp())
-    return turn.say("delete_me")
-
-
-def confirm_deletion(turn: Turn) -> str | Pass:
-    """Delete everything at once if the parent says so; any other message goes its own way."""
-    if normalise(turn.text) != normalise(turn.say("delete_me", "confirm")):
-        return Pass.NOT_MINE
-    forget(turn)
-    return turn.say("delete_me", "done")
-
-
-def forget(turn: Turn) -> None:
-    """Note the deletion of everything the features keep of this parent."""
-    for erase in turn.rt.erasers:
-        erase(turn)
+    return turn.say("normal_mode")
 
 
 def erase(turn: Turn) -> None:
-    """Note the deletion of the conversation, the family, and the words of earlier messages."""
+    """Note the deletion of the talk, the family, links, and the words and answers of messages."""
+    person = (turn.message.account, turn.message.openid)
+    mine = {"a": person[0], "o": person[1]}
     turn.talk.erase()
     turn.talk.changed = False  # the row goes; it must not be written again
-    turn.write(_forget_talk, _me(turn))
-    turn.write(_forget_words, _me(turn) | {"k": turn.message.key})
+    turn.write(_forget_talk, mine)
+    turn.write(_forget_words, mine | {"k": turn.message.key})
+    consents.forget(turn.write, person)
+    links.forget(turn.write, person)
     family.erase(turn)
-
-
-def _me(turn: Turn) -> dict[str, object]:
-    return {"a": turn.message.account, "o": turn.message.openid}

@@ -23,6 +23,7 @@ WINDOWS = ((1280, "light"), (375, "dark"))
 #: What is no page: files, and a stream that never ends.
 NO_PAGE = (
     "/imports/{import}",
+    "/directory-imports/{run}",
     "/golden/entries",
     "/exports/",
     "/events",

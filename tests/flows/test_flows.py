@@ -1,13 +1,14 @@
 """Whole talks from the YAML files beside this one, on a real service with the sandbox around it."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.clock import HandClock
+from bot.directory import actions as directory
 from tests.support import places, world
+from tests.support.desk import MORNING
 
 FOLDER = Path(__file__).parent
 TALKS = {
@@ -15,23 +16,24 @@ TALKS = {
     for file in sorted(FOLDER.glob("*.yaml"))
     for name, talk in yaml.safe_load(file.read_text(encoding="utf-8")).items()
 }
-KNOWN = {"parent", "do", "words", "bot", "not", "silent"}
+KNOWN = {"parent", "do", "words", "values", "bot", "not", "silent"}
 #: Steps after which the talk begins: whoever follows does it by itself.
 FOLLOWING = ("follow", "scan ")
-#: The day of the acceptance journeys; grades are counted from it.
-DAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 async def clock():
-    return HandClock(DAY)
+    """A working morning: what the account says depends on the office hours."""
+    return HandClock(MORNING)
 
 
 @pytest.fixture
 async def town(settings, clock):
     async with world.City.open(settings, clock=clock) as city:
-        await places.build(city.db, clock.now())
         city.platform.clock.freeze(clock.timestamp())
+        await places.build(city.db, clock.now())
+        async with city.db.write() as tx:
+            await directory.seed(tx, clock.now())
         yield city
 
 
@@ -67,7 +69,7 @@ async def take(town, clock, parent, step):
         return await parent.scans(number)
     if kind == "leave":
         return await parent.leaves()
-    values = {"recognition": step["words"]} if "words" in step else {}
+    values = {"recognition": step["words"]} if "words" in step else step.get("values", {})
     return await parent.sends(kind, **values)
 
 

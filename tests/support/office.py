@@ -19,6 +19,7 @@ from bot.clock import HandClock
 from bot.console import guard
 from bot.console.visit import PREFIX
 from bot.db.migrate import upgrade
+from bot.directory import actions as directory
 from bot.org import tree
 from bot.people import sessions, staff
 from bot.people.actor import Actor, Grant
@@ -198,6 +199,7 @@ class Office:
         """Fill the tree: the city, its districts, and a school each in Tianhe and Yuexiu."""
         async with self.rt.db.write() as tx:
             await tree.seed(tx, self.clock.now())
+            await directory.seed(tx, self.clock.now())
             for unit in _UNITS:
                 await tree.add(tx, unit, self.clock.now())
 

@@ -3,7 +3,10 @@
 import re
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from bot.curation import actions, gating
+from bot.directory.tables import places
 from bot.ops import backup
 from bot.people import invitations, staff
 from bot.people.actor import Grant
@@ -63,6 +66,21 @@ async def publication(office):
 
 async def one(_office):
     return 1
+
+
+async def listed_place(office):
+    """A station of the directory."""
+    async with office.rt.db.read() as tx:
+        code = await tx.scalar(select(places.c.code).where(places.c.code == MARK))
+    if code is None:
+        await office.change(
+            "INSERT INTO place (id, code, name, kind, level, area, street, address, phones, hours,"
+            " booking, fee, services, topics, audience, ages, languages, accessibility, operator,"
+            " note, source_url, verified_by, status, revision, changed_at) VALUES (700007, :c, :n,"
+            " 'station', 'street', :a, '', '', '', '', '', '', '', '', '', '', '', '', '', '', '',"
+            " '', 'unverified', 1, :at)", c=MARK, n=f"{PLACE_MARK}服务站", a=TIANHE, at=_AT,
+        )  # fmt: skip
+    return MARK
 
 
 async def saved(office):
@@ -149,6 +167,8 @@ PROVIDERS = {
     "publish/run": gate_run,
     "publications/publication": publication,
     "imports/import": None,
+    "directory/place": listed_place,
+    "directory-imports/run": None,
     "golden/question": None,
     "backups/backup": saved,
     "gaps/gap": gap,

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.curation.exchange import cells
+from bot.spreadsheet import cells
+from bot.spreadsheet.writing import Column
 from knowledge.entry import Entry
 
 _FILE = Path(__file__).with_name("columns.yaml")
 #: Without these columns there is no entry; what stands in no other column is left as it is.
 REQUIRED = ("question", "summary", "topic", "sources", "owner", "answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A field of an entry, the header above it, and its width in a workbook."""
-
-    field: str
-    header: str
-    width: int
 
 
 @cache

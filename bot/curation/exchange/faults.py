@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from bot.curation.exchange import columns, sheets
+from bot.curation.exchange import columns
 from bot.curation.exchange.plan import Plan, Step
 from bot.curation.exchange.rows import Read, Row
+from bot.spreadsheet import writing
 
 #: A workbook's cell holds no more; a cell that is too long is cut, and its fault says so.
 _CELL_MAX = 32_000
@@ -19,7 +20,7 @@ def error_file(read: Read, plan: Plan, kind: Literal["csv", "xlsx"]) -> bytes:
     Reading passes over the three columns, so the mended file can be uploaded as it is.
     """
     heads = [c for c in columns.columns() if c.field in read.fields]
-    write = sheets.csv_of if kind == "csv" else sheets.xlsx_of
+    write = writing.csv_of if kind == "csv" else writing.xlsx_of
     return write((*heads, *columns.fault_columns()), _rows(read, plan, [c.field for c in heads]))
 
 

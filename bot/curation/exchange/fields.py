@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from bot.curation.exchange import cells, columns, problems, values
-from bot.curation.exchange.limits import Limits
+from bot.curation.exchange import columns, problems, values
 from bot.curation.exchange.rows import Fault, Row
+from bot.spreadsheet import cells
+from bot.spreadsheet.limits import Limits
 from knowledge import files, hotlines, text
 from knowledge.entry import AGES, STYLES, Asking, Entry, Source, Status
 from knowledge.topics import topics

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from bot.curation.exchange import (
-    cells,
-    columns,
-    csvs,
-    fields,
-    problems,
-    unpack,
-    workbooks,
-)
-from bot.curation.exchange.limits import MEGABYTE, Limits
+from bot.curation.exchange import columns, fields, problems
 from bot.curation.exchange.rows import Fault, Read, Row
+from bot.spreadsheet import reading as tables
+from bot.spreadsheet import unpack, workbooks
+from bot.spreadsheet.limits import Limits
 from knowledge import files
 from knowledge.errors import FileFault
 
@@ -32,16 +25,10 @@ def read(name: str, data: bytes, limits: Limits | None = None) -> Read:
         InvalidInput: the file as a whole cannot be taken; the message is for the uploader.
     """
     limits = limits or Limits()
-    if len(data) > limits.size:
-        megabytes, most = len(data) // MEGABYTE + 1, limits.size // MEGABYTE
-        raise problems.refuse("too_big", value=megabytes, most=most)
-    if not data:
-        raise problems.refuse("empty")
+    tables.bounded(data, limits)
     kind = PurePosixPath(name).suffix.lower()
-    if kind == ".csv":
-        return _sheet(csvs.rows(data), limits)
-    if kind in workbooks.KINDS:
-        return _sheet(workbooks.rows(kind, data, limits), limits)
+    if kind in tables.KINDS:
+        return _sheet(tables.table(name, data, limits), limits)
     if kind == ".md":
         return _all_fields([_markdown(1, PurePosixPath(name).name, data, limits)])
     if kind == ".zip":
@@ -54,10 +41,7 @@ def _sheet(table: Iterator[list[str]], limits: Limits) -> Read:
     if header is None:
         raise problems.refuse("empty")
     heads = _heads(header)
-    filled = ((n, row) for n, row in enumerate(table, 2) if any(cell.strip() for cell in row))
-    rows = [_row(n, heads, row, limits) for n, row in islice(filled, limits.rows + 1)]
-    if len(rows) > limits.rows:
-        raise problems.refuse("too_many_rows", most=limits.rows)
+    rows = [_row(n, heads, row, limits) for n, row in tables.filled(table, limits)]
     if not rows:
         raise problems.refuse("no_rows")
     given = tuple(c.field for c in columns.columns() if c.field in heads)
@@ -65,36 +49,17 @@ def _sheet(table: Iterator[list[str]], limits: Limits) -> Read:
 
 
 def _heads(header: Sequence[str]) -> list[str | None]:
-    """Return the field of each column; None where there is none or it is one of faults."""
     known = {c.header: c.field for c in columns.columns()}
     known |= {c.field: c.field for c in columns.columns()}
     passed = {c.header for c in columns.fault_columns()}
-    heads: list[str | None] = []
-    for cell in (cells.unguard(cell).strip() for cell in header):
-        if cell and cell not in passed and cell not in known:
-            raise problems.refuse("header_unknown", value=cell)
-        if known.get(cell) in heads and cell in known:
-            raise problems.refuse("header_twice", value=cell)
-        heads.append("" if cell in passed else known.get(cell))
-    missing = [columns.header(field) for field in columns.REQUIRED if field not in heads]
-    if missing:
-        raise problems.refuse("header_missing", value=" ".join(missing))
-    return heads
+    required = {field: columns.header(field) for field in columns.REQUIRED}
+    return tables.heads(header, known, passed, required)
 
 
 def _row(number: int, heads: Sequence[str | None], row: Sequence[str], limits: Limits) -> Row:
-    given = {
-        head: cells.unguard(cell.replace("\r\n", "\n").replace("\r", "\n"))
-        for head, cell in zip(heads, row, strict=False)
-        if head
-    }
-    loose = [
-        n
-        for n, cell in enumerate(row, 1)
-        if cell.strip() and (n > len(heads) or heads[n - 1] is None)
-    ]
-    faults = [Fault(number, "", problems.say("extra_cell", value=n)) for n in loose[:1]]
-    return fields.read(number, given, limits, *faults)
+    loose = tables.loose(heads, row)
+    faults = [] if loose is None else [Fault(number, "", problems.say("extra_cell", value=loose))]
+    return fields.read(number, tables.given(heads, row), limits, *faults)
 
 
 def _all_fields(rows: Iterable[Row]) -> Read:

@@ -156,6 +156,7 @@ async def test_a_follower_who_left_unseen_is_told_nothing(place, mother):
 async def test_no_reminders_takes_the_wish_back(place, mother):
     place.wait(minutes=1)
     await mother.says("退订")
+    await mother.says("全部")
     await place.solve()
     assert await place.tell() == 0
     assert await place.states() == ["withdrawn"]
@@ -163,6 +164,7 @@ async def test_no_reminders_takes_the_wish_back(place, mother):
 
 async def test_a_wish_after_no_reminders_counts(place, mother):
     await mother.says("退订")
+    await mother.says("3")
     place.wait(minutes=1)
     await mother.says(NAILS[1])
     await mother.says("2")

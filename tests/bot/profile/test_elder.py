@@ -14,7 +14,7 @@ NEXT = "回 1 听完整的　2 转人工"
 
 @pytest.fixture
 async def granny(each_desk):
-    assert await each_desk.says("长辈模式") == each_desk.rt.say("family", "elder_on")
+    assert await each_desk.says("长辈模式") == each_desk.rt.say("elder_mode")
     return each_desk
 
 

@@ -100,7 +100,6 @@ async def test_a_tap_on_the_menu_is_answered(desk, key, intent, name):
         (messages.Video, ("m", "t"), "video"),
         (messages.ShortVideo, ("m", "t"), "video"),
         (messages.Voice, ("m", "amr", ""), "voice"),
-        (messages.Location, (23.1, 113.2, 16, ""), "location"),
         (messages.Link, ("t", "d", "http://u"), "link"),
         (messages.File, ("t", "d", "k", "md5", 1), "file"),
     ],

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.h5 import privacy
 from bot.profile import family
 from bot.wechat import events
 from tests.support import places
@@ -43,8 +44,8 @@ async def test_a_parent_comes_in_by_a_classs_code_in_six_messages(town_desk):
     shown.append(await desk.says("1"))
     consents = {r["kind"]: (bool(r["is_given"]), r["version"]) for r in await kept(desk, "consent")}
     assert consents == {
-        "service": (True, "2026-11-24"),
-        **dict.fromkeys(("lessons", "events", "research"), (False, "2026-11-24")),
+        "service": (True, privacy.version()),
+        **dict.fromkeys(("lessons", "events", "research"), (False, privacy.version())),
     }
     shown.append(await desk.says("妈妈"))
     shown.append(await desk.says("2"))

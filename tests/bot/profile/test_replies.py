@@ -4,7 +4,6 @@ import pytest
 
 from bot.profile import replies
 from bot.wechat import events
-from tests.support.desk import FATHER, MOTHER
 
 
 @pytest.mark.parametrize(
@@ -13,28 +12,12 @@ from tests.support.desk import FATHER, MOTHER
         ("你好", "greeting"),
         ("唔该", "thanks"),
         ("菜单", "help"),
-        ("隐私", "privacy"),
-        ("我的资料", "my_data"),
         ("你个废物机器人", "abuse"),
     ],
 )
 async def test_short_talk_has_its_text(desk, words, intent):
     assert intent in replies.PLAIN
     assert await desk.says(words) == desk.rt.say(intent)
-
-
-async def test_the_wish_for_no_reminders_is_kept(each_desk):
-    desk = each_desk
-    await desk.gets(
-        desk.event(events.Subscribe, "", ""), desk.event(events.Subscribe, "", "", who=FATHER)
-    )
-    assert await desk.says("退订") == desk.rt.say("unsubscribe")
-    kept = await desk.rows("SELECT openid FROM follower WHERE reminders_off_at IS NOT NULL")
-    assert [r["openid"] for r in kept] == [MOTHER]
-    # the wish outlives a second follow
-    desk.clock.turn(minutes=1)
-    await desk.gets(desk.event(events.Subscribe, "", ""))
-    assert len(await desk.rows("SELECT 1 FROM follower WHERE reminders_off_at IS NOT NULL")) == 1
 
 
 async def test_deletion_asks_first_and_then_erases_every_word(each_desk):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.curation.exchange import csvs, faults, plan, reading, workbooks
-from bot.curation.exchange.limits import Limits
+from bot.curation.exchange import faults, plan, reading
+from bot.spreadsheet import csvs, workbooks
+from bot.spreadsheet.limits import Limits
 
 ROWS = (
     {"owner": "=1+1", "risk": "9", "review_due": "明年"},

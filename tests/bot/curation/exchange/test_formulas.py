@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.curation.exchange import cells, reading, sheets
+from bot.curation.exchange import reading, sheets
+from bot.spreadsheet import cells
 
 CELLS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)",

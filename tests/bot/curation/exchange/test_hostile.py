@@ -13,9 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.curation.exchange import reading, sheets, taken_apart, workbooks
-from bot.curation.exchange.limits import MEGABYTE, Limits
+from bot.curation.exchange import reading, sheets
 from bot.errors import InvalidInput
+from bot.spreadsheet import taken_apart, workbooks
+from bot.spreadsheet.limits import MEGABYTE, Limits
 from tests.support import books
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64

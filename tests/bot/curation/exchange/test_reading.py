@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 
 from bot.curation.exchange import columns, reading
-from bot.curation.exchange.limits import Limits
 from bot.errors import InvalidInput
+from bot.spreadsheet.limits import Limits
 from knowledge.entry import Asking, Source, Status
 from tests.support import books
 

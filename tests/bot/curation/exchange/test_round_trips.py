@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.curation.exchange import cells, columns, fields, plan, reading, sheets
-from bot.curation.exchange.limits import Limits
+from bot.curation.exchange import columns, fields, plan, reading, sheets
 from bot.curation.exchange.plan import Outcome
 from bot.errors import InvalidInput
+from bot.spreadsheet import cells
+from bot.spreadsheet.limits import Limits
 from knowledge.entry import Status
 from tests.support import entries
 

@@ -3,18 +3,22 @@
 import re
 from pathlib import Path
 
+from bot import directory, spreadsheet
 from bot.curation import exchange
 from bot.curation.exchange import columns, problems
 from knowledge.entry import AGES, STYLES, Entry, Status
 
 FOLDER = Path(exchange.__file__).parent
-SOURCE = "\n".join(p.read_text("utf-8") for p in FOLDER.glob("*.py"))
+SHARED = Path(spreadsheet.__file__).parent
+SOURCE = "\n".join(p.read_text("utf-8") for f in (FOLDER, SHARED) for p in f.glob("*.py"))
+#: The directory's rows use what every table says.
+OTHERS = "\n".join(p.read_text("utf-8") for p in Path(directory.__file__).parent.glob("*.py"))
 #: Who takes in what was read says its faults with the same sentences.
 TAKING = "\n".join(p.read_text("utf-8") for p in FOLDER.parent.glob("import*.py"))
 
 
 def test_every_sentence_has_its_place():
-    used = set(re.findall(r'"([a-z_0-9]+)"', SOURCE + TAKING))
+    used = set(re.findall(r'"([a-z_0-9]+)"', SOURCE + OTHERS + TAKING))
     assert set(problems.sentences()) <= used
 
 

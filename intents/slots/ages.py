@@ -1,0 +1,158 @@
+"""The children a message tells of: their age bands and grades, in the order they are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from intents import yamlfile
+from intents.slots import words
+from intents.slots.numerals import Numerals, numerals
+from intents.slots.words import Words
+
+_PATH = Path(__file__).with_name("ages.yaml")
+BANDS = ("a0_3", "a3_6", "p_low", "p_high", "junior", "senior")
+_MONTHS_A_YEAR = 12
+#: A child of a grade may be one year younger, and so much older than its classmates.
+_YOUNGER, _OLDER = 1, 2
+_KEYS = frozenset(
+    ("years", "oldest", "more", "units", "until", "nominal", "months", "grades", "bands",
+     "harmless")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One naming of a child: where, the bands, a grade if it was one, the years if it was an age.
+
+    `fits` are the ages a child of that grade or band may have.
+    """
+
+    start: int
+    bands: tuple[str, ...]
+    grade: str = ""
+    years: int | None = None
+    fits: range = range(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How ages are found: the words of grades and bands, and one expression for numbers."""
+
+    words: Words
+    grades: Mapping[str, tuple[str, int]]
+    numbers: re.Pattern[str]
+    units: tuple[str, ...]
+    years: Mapping[str, int]
+    oldest: int
+    numerals: Numerals
+
+    def find(self, normalised: str) -> tuple[str, ...]:
+        """Return the age bands named, each once; two children give two bands.
+
+        An age that fits a grade named beside it is the same child: 大班六岁 is `a3_6`. Whoever is
+        `oldest` or older is no child.
+        """
+        bands = (band for child in self._children(normalised) for band in child.bands)
+        return tuple(dict.fromkeys(bands))
+
+    def find_grades(self, normalised: str) -> tuple[str, ...]:
+        """Return the grades named, in order, each once."""
+        named = sorted(self._words_in(normalised), key=lambda n: n.start)
+        return tuple(dict.fromkeys(n.grade for n in named if n.grade))
+
+    def _children(self, text: str) -> list[Named]:
+        named = list(self._words_in(text))
+        if any(unit in text for unit in self.units):
+            numbers = list(self._numbers_in(text))
+            named += [n for n in numbers if not any(n.years in w.fits for w in named)]
+        return sorted(named, key=lambda n: n.start)
+
+    def _words_in(self, text: str) -> Iterator[Named]:
+        for value, start, _ in self.words.find(text):
+            if value in self.grades:
+                band, years = self.grades[value]
+                yield Named(start, (band,), value, fits=range(years - _YOUNGER, years + _OLDER + 1))
+            else:
+                yield Named(start, (value,), fits=self._range(value))
+
+    def _range(self, band: str) -> range:
+        follows = {a: self.years[b] for a, b in pairwise(BANDS)}
+        last = follows.get(band, self.oldest)
+        return range(self.years[band] - _YOUNGER, last + _YOUNGER)
+
+    def _numbers_in(self, text: str) -> Iterator[Named]:
+        for match in self.numbers.finditer(text):
+            years = self._years(match)
+            if years < self.oldest:
+                low = self.numerals.value(match["low"]) if match["low"] else years
+                yield Named(match.start(), self._bands(low, years), years=years)
+
+    def _years(self, match: re.Match[str]) -> int:
+        months = match["months"] or match["own_months"]
+        if months:
+            return self.numerals.value(months) // _MONTHS_A_YEAR
+        years = self.numerals.value(match["number"])
+        return max(0, years - 1) if match["nominal"] or match["nominal_unit"] else years
+
+    def _bands(self, low: int, high: int) -> tuple[str, ...]:
+        """Return the band of an age, or of every age in a range (its end not counted)."""
+        ages = range(low, high) if low < high else (high,)
+        bands = (next(b for b in reversed(BANDS) if years >= self.years[b]) for years in ages)
+        return tuple(dict.fromkeys(bands))
+
+
+def load_ages(path: Path = _PATH) -> Ages:
+    """Read how ages are named.
+
+    Raises:
+        CatalogueError: the file is faulty.
+    """
+    fields = yamlfile.block(path, yamlfile.read(path), _KEYS)
+    values = words.by_value(path, fields["bands"], frozenset(BANDS))
+    grades: dict[str, tuple[str, int]] = {}
+    for grade, node in yamlfile.block(path, fields["grades"]).items():
+        entry = yamlfile.block(path, node, frozenset(("band", "years", "words")))
+        band = yamlfile.choice(path, entry["band"], frozenset(BANDS))
+        grades[grade] = band, int(yamlfile.text(path, entry["years"]))
+        values |= dict.fromkeys(words.expand(path, entry["words"]), grade)
+    units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
+    years = yamlfile.block(path, fields["years"], frozenset(BANDS)).items()
+    return Ages(
+        words=Words(values, words.expand(path, fields["harmless"])),
+        grades=grades,
+        numbers=_expression(path, fields, numerals().regex),
+        units=tuple(unit for node in units.values() for unit in words.expand(path, node)),
+        years={name: int(yamlfile.text(path, value)) for name, value in years},
+        oldest=int(yamlfile.text(path, fields["oldest"])),
+        numerals=numerals(),
+    )
+
+
+def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> re.Pattern[str]:
+    units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
+    year, month = (_any(path, units[key]) for key in ("year", "month"))
+    nominal, more, until = (_any(path, fields[key]) for key in ("nominal", "more", "until"))
+    keys = ("beside", "not_after", "not_before")
+    spans = yamlfile.block(path, fields["months"], frozenset(keys))
+    beside, after, before = ([t.value for t in yamlfile.texts(path, spans[key])] for key in keys)
+    own = f"(?:{'|'.join(f'(?<={word})' for word in beside)})"
+    free = "".join(f"(?<!{word})" for word in after)
+    full = (
+        f"(?P<nominal>{nominal})?(?:(?P<low>{number}){until}(?={number}))?(?P<number>{number})"
+        f"{more}?(?:(?P<nominal_unit>{nominal})|{year}(?:{number}{month})?)"
+    )
+    sources = (
+        full,
+        f"{own}(?P<own_months>{number}){month}",
+        f"{free}(?P<months>{number}){month}(?!{'|'.join(before)})",
+    )
+    begins = "".join(sorted(numerals().characters)) + yamlfile.text(path, fields["nominal"])[0]
+    return re.compile(f"(?=[{begins}])(?:{'|'.join(sources)})")
+
+
+def _any(path: Path, node: yamlfile.Node) -> str:
+    return f"(?:{'|'.join(yamlfile.text(path, node).split('|'))})"

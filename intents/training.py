@@ -1,0 +1,128 @@
+"""The sentences the classifier is fitted on, and a digest that tells whether they have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+from intents import template, variants, yamlfile
+from intents.catalogue import FOLDER, Catalogue, Intent
+from intents.patterns import Patterns
+from intents.slots.topics import load_topics
+from intents.template import Around, Chain, Either, Gap, Literal, Named, Part
+from knowledge import files, text
+
+#: Sentences drawn from one pattern, and from all patterns of an intent.
+_DRAWN, _MOST = 24, 160
+#: Intents that never overrule a question are not told apart from one.
+_LIKE_QUESTIONS = frozenset(("out_of_scope",))
+_SERVICE = "svc"
+_ORDINARY = FOLDER / "crisis" / "examples" / "ordinary.yaml"
+
+
+class Sentence(NamedTuple):
+    """A sentence and its intent. `source`: example, pattern, wording, topic, service, ordinary.
+
+    Sentences of one `group` are so alike that a fair measure takes all of them out together.
+    """
+
+    label: str
+    text: str
+    source: str
+    group: str
+
+
+def sentences(catalogue: Catalogue) -> list[Sentence]:
+    """Return what the intents' files hold: examples and sentences drawn from patterns."""
+    found: dict[tuple[str, str], Sentence] = {}
+    for sentence in _of_intents(catalogue):
+        found.setdefault((sentence.label, text.normalise(sentence.text)), sentence)
+    return list(found.values())
+
+
+def questions(catalogue: Catalogue) -> Iterator[Sentence]:
+    """Yield what is no command: the base's wordings, words of topics, ordinary messages.
+
+    What a pattern knows as a command is left out. Wordings about this service itself are of the
+    source `service`: they are as good as commands, nothing is fitted on them.
+    """
+    known = Patterns(catalogue, {"choice": Literal("2")})
+    for sentence in _told(catalogue.default):
+        if known.match(text.normalise(sentence.text)) is None:
+            yield sentence
+
+
+def _told(label: str) -> Iterator[Sentence]:
+    for entry in files.load():
+        source = "service" if entry.topic.startswith(_SERVICE) else "wording"
+        yield from (Sentence(label, asked, source, entry.id) for asked in entry.askings())
+    for word, topic in load_topics().words.values.items():
+        if not topic.startswith(_SERVICE):
+            yield Sentence(label, word, "topic", word)
+    for sentence in _ordinary(_ORDINARY):
+        yield Sentence(label, sentence, "ordinary", sentence)
+
+
+def digest(found: Iterable[Sentence]) -> str:
+    """Return a digest of sentences in both spellings; what is fitted on others is stale."""
+    lines = sorted(f"{s.label}\t{_both(text.normalise(s.text))}" for s in found)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _both(plain: str) -> str:
+    return f"{plain}\t{variants.mapped(plain)}"
+
+
+def _of_intents(catalogue: Catalogue) -> Iterator[Sentence]:
+    lists = _lists(catalogue)
+    for intent in catalogue.intents.values():
+        if intent.event:
+            continue
+        label = catalogue.default if intent.name in _LIKE_QUESTIONS else intent.name
+        yield from (Sentence(label, told, "example", told) for told in intent.examples)
+        yield from (
+            Sentence(label, told, "pattern", group) for group, told in _drawn(intent, lists)
+        )
+
+
+def _lists(catalogue: Catalogue) -> dict[str, Named]:
+    found = {"choice": template.named("choice", Literal("2"))}
+    for name, source in catalogue.lists.items():
+        found[name] = template.named(name, template.parse(source.text, found))
+    return found
+
+
+def _drawn(intent: Intent, lists: dict[str, Named]) -> Iterator[tuple[str, str]]:
+    each = max(2, min(_DRAWN, _MOST // max(1, len(intent.patterns))))
+    for number, source in enumerate(intent.patterns):
+        part = template.parse(source.text, lists)
+        draw = random.Random(crc32(source.text.encode()))  # noqa: S311 - seeded, no secret
+        told = dict.fromkeys(_draw(part, draw) for _ in range(each))
+        yield from ((f"{intent.name}:{number}", sentence) for sentence in told if sentence)
+
+
+def _draw(part: Part, draw: random.Random) -> str:
+    match part:
+        case Literal(written):
+            return written
+        case Gap() | Around():
+            return ""
+        case Named(_, inner, _):
+            return _draw(inner, draw)
+        case Either(options):
+            return _draw(draw.choice(options), draw)
+        case Chain(parts):
+            return "".join(_draw(p, draw) for p in parts)
+
+
+def _ordinary(path: Path) -> Iterator[str]:
+    """Yield the ordinary messages that are not held out."""
+    for node in yamlfile.read(path).items.values():
+        for item in node.items if isinstance(node, yamlfile.Items) else ():
+            fields = yamlfile.block(path, item)
+            if "split" not in fields:
+                yield yamlfile.text(path, fields["text"])
