@@ -84,7 +84,7 @@ def _chosen(
     if by_word is not None:
         return by_word
     if intent == "number_choice":
-        number = int(turn.understanding.slots["choice"])
+        number = int(turn.understanding.slots.get("choice", 0))
         return options[number - 1] if 1 <= number <= len(options) else None
     if step.kind is not Kind.CONFIRM:
         return None

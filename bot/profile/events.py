@@ -62,7 +62,7 @@ def _come_from(turn: Turn, scene: str) -> Place | None:
         return None
     place = places.of_scene(turn, scene)
     if place is None:
-        log.warning("scene_unknown", scene=scene[:SCENE_MAX])
+        log.warning("scene_unknown", kind=places.kind(scene))
     else:
         turn.talk.come_from(place.area)
     return place

@@ -40,6 +40,12 @@ def of_scene(turn: Turn, scene: str) -> Place | None:
     return known(turn, [found[1]]).get(found[1]) if found is not None else None
 
 
+def kind(scene: str) -> str:
+    """Return which of our words a scene begins with; empty: none of them. No more is logged."""
+    word, colon, _ = scene.partition(":")
+    return word if colon and word in ("unit", "class") else ""
+
+
 def known(turn: Turn, paths: Iterable[str]) -> dict[str, Place]:
     """Return the nodes of these paths that are in use, with their names; one read for all."""
     wanted = {path for path in paths if path}

@@ -98,6 +98,10 @@ async def test_two_wrong_answers_are_asked_again_and_the_third_puts_the_flow_asi
     assert "孩子几年级" in await tea.says("1")
 
 
+async def test_a_number_nobody_offered_is_a_wrong_answer(tea):
+    assert await tea.says("22") == "请回一个数字：\n1 绿茶\n2 红茶\n3 白开水"
+
+
 async def test_three_wrong_answers_skip_a_step_that_may_be_skipped(tea):
     for said in ("1", "三年级", "9", "9"):
         await tea.says(said)
