@@ -1,7 +1,7 @@
 """Behind the patterns: a fitted linear model that knows commands nobody wrote a pattern for.
 
-First it asks whether a message is a command at all, then which one; it overrules a question only
-when it is sure of both. scripts/fit-intents fits it; serving needs NumPy alone.
+Every intent has a vote, a question among them; a command overrules a question only when its vote
+lies far enough above. scripts/fit-intents fits it; serving needs NumPy alone.
 """
 
 from __future__ import annotations
@@ -19,21 +19,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.errors import CatalogueError
+from knowledge.sounds import spelled
 
 PATH = Path(__file__).with_name("classifier.npz")
 #: The layout of the fitted file.
-FORMAT = 1
+FORMAT = 2
 #: Commands are short: a longer message must be very sure to be one, a yet longer one never is.
 SHORT, LONGEST = 30, 60
 _ARRAYS = frozenset(
-    ("format", "sources", "labels", "features", "gate", "weights", "scales", "biases", "bounds")
+    (
+        "format",
+        "sources",
+        "labels",
+        "default",
+        "features",
+        "weights",
+        "scales",
+        "biases",
+        "bounds",
+        "honest",
+    )
 )
 _BEGIN, _END = "<", ">"
 
 
 def features(plain: str, mapped: str) -> set[str]:
-    """Return the runs of 1-3 characters of both spellings, the ends marked."""
-    seen = _runs(plain)
+    """Return the runs of 1-3 characters of both spellings and of 2 sounds, the ends marked."""
+    seen = _runs(plain) | _sounds(mapped)
     return seen if mapped is plain else seen | _runs(mapped)
 
 
@@ -41,6 +53,12 @@ def _runs(text: str) -> set[str]:
     text = f"{_BEGIN}{text.replace(' ', '')}{_END}"
     pairs = list(map(add, text, text[1:]))
     return set(chain(text, pairs, map(add, pairs, text[2:])))
+
+
+def _sounds(text: str) -> set[str]:
+    """Return the runs of two sounds: a homophone slip changes none of them."""
+    text = spelled(f"{_BEGIN}{text.replace(' ', '')}{_END}")
+    return set(map(add, text, text[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +70,50 @@ class Guess:
 
 
 class Classifier:
-    """The fitted model: how much each feature speaks for a command, and for which."""
+    """The fitted model: how much each feature speaks for each intent, a question among them."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.labels, names = _lines(arrays["labels"]), _lines(arrays["features"])
-        gate = arrays["gate"].astype(float).tolist()
-        self._gate = dict(zip(names, gate, strict=True))
         self._rows = {name: row for row, name in enumerate(names)}
         self._known = frozenset(names)
         self._weights = arrays["weights"].astype(np.float32) * arrays["scales"]
-        self._gate_bias, *biases = arrays["biases"].tolist()
-        self._biases = np.array(biases, dtype=np.float32)
-        #: What a guess must reach: for short messages, and for those longer than SHORT.
+        self._biases = arrays["biases"].astype(np.float32)
+        self._slope, self._shift = arrays["honest"].tolist()
+        #: The label of a question, and how far a command's vote must lie above that label's: for
+        #: short messages, and for those longer than SHORT.
+        self.default = str(arrays["default"])
         self.bounds = tuple(float(bound) for bound in arrays["bounds"])
+        self._question = self.labels.index(self.default)
         #: What it was fitted on; compare with `training.digest`.
         self.sources = arrays["sources"].tobytes().hex()
 
-    def command(self, seen: set[str]) -> float:
-        """Return the probability that a message is a command at all."""
-        total = sum(self._gate[name] for name in self._known.intersection(seen))
-        odds = self._gate_bias + total / sqrt(len(seen))
-        return 1 / (1 + exp(-odds)) if odds > 0 else exp(odds) / (1 + exp(odds))
-
-    def which(self, seen: set[str]) -> Guess:
-        """Return the likeliest intent of a message that is a command."""
+    def votes(self, seen: set[str]) -> NDArray[np.float32]:
+        """Return the vote for each label, a float of any size."""
         rows = [self._rows[name] for name in self._known.intersection(seen)]
-        votes = self._weights[rows].sum(axis=0) / sqrt(len(seen)) + self._biases
-        at = int(votes.argmax())
-        return Guess(self.labels[at], 1 / float(np.exp(votes - votes[at]).sum()))
+        found: NDArray[np.float32] = self._weights[rows].sum(axis=0) / sqrt(len(seen))
+        return found + self._biases
 
     def best(self, plain: str, mapped: str) -> Guess:
-        """Return the likeliest intent of a normalised message and of its second spelling."""
-        seen = features(plain, mapped)
-        which = self.which(seen)
-        return Guess(which.intent, self.command(seen) * which.probability)
+        """Return the likeliest command of a normalised message and of its second spelling."""
+        return self._best(self.votes(features(plain, mapped)))[0]
 
     def guess(self, plain: str, mapped: str) -> Guess | None:
-        """Return the likeliest intent if it is likely enough to overrule a question."""
+        """Return the likeliest command if it lies far enough above a question to overrule it."""
         if not plain or len(plain) > LONGEST:
             return None
-        seen, bound = features(plain, mapped), self.bounds[len(plain) > SHORT]
-        command = self.command(seen)
-        if command < bound:
-            return None
-        which = self.which(seen)
-        sure = command * which.probability
-        return Guess(which.intent, sure) if sure >= bound else None
+        best, above = self._best(self.votes(features(plain, mapped)))
+        return best if above >= self.bounds[len(plain) > SHORT] else None
+
+    def _best(self, votes: NDArray[np.float32]) -> tuple[Guess, float]:
+        """Return the likeliest command, and how far it lies above a question."""
+        question = float(votes[self._question])
+        votes[self._question] = -np.inf
+        at = int(votes.argmax())
+        top = float(votes[at])
+        votes[at] = question  # the runner-up may be a question
+        margin = top - max(float(votes.max()), question)
+        sure = 1 / (1 + exp(-(self._slope * margin + self._shift)))
+        return Guess(self.labels[at], sure), top - question
 
 
 def _lines(array: NDArray[Any]) -> list[str]:
@@ -118,8 +134,7 @@ def load(path: Path = PATH) -> Classifier:
     if arrays.keys() != _ARRAYS or int(arrays["format"]) != FORMAT:
         raise CatalogueError(path, None, f"is not of format {FORMAT}; run scripts/fit-intents")
     names, labels = _lines(arrays["features"]), _lines(arrays["labels"])
-    sizes = {"weights": (len(names), len(labels)), "gate": (len(names),)}
-    sizes["biases"] = (1 + len(labels),)
+    sizes = {"weights": (len(names), len(labels)), "biases": (len(labels),), "honest": (2,)}
     if any(arrays[name].shape != size for name, size in sizes.items()):
         raise CatalogueError(path, None, "its arrays do not belong together")
     return Classifier(arrays)

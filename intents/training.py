@@ -18,14 +18,17 @@ from knowledge import files, text
 
 #: Sentences drawn from one pattern, and from all patterns of an intent.
 _DRAWN, _MOST = 24, 160
-#: Intents that never overrule a question are not told apart from one.
-_LIKE_QUESTIONS = frozenset(("out_of_scope",))
+#: Only a pattern tells which number was chosen, so an intent with this slot is not guessed.
+_CHOICE = "choice"
 _SERVICE = "svc"
+_NEAR_MISSES = FOLDER / "near_misses.yaml"
+#: One file an intent: sentences of several authors, to be fitted on.
+SPOKEN = FOLDER / "examples"
 _ORDINARY = FOLDER / "crisis" / "examples" / "ordinary.yaml"
 
 
 class Sentence(NamedTuple):
-    """A sentence and its intent. `source`: example, pattern, wording, topic, service, ordinary.
+    """A sentence and its intent. `source`: example, spoken, pattern, wording, near, topic, ...
 
     Sentences of one `group` are so alike that a fair measure takes all of them out together.
     """
@@ -45,7 +48,7 @@ def sentences(catalogue: Catalogue) -> list[Sentence]:
 
 
 def questions(catalogue: Catalogue) -> Iterator[Sentence]:
-    """Yield what is no command: the base's wordings, words of topics, ordinary messages.
+    """Yield what is no command: the base's wordings, near misses, words of topics, ...
 
     What a pattern knows as a command is left out. Wordings about this service itself are of the
     source `service`: they are as good as commands, nothing is fitted on them.
@@ -60,6 +63,10 @@ def _told(label: str) -> Iterator[Sentence]:
     for entry in files.load():
         source = "service" if entry.topic.startswith(_SERVICE) else "wording"
         yield from (Sentence(label, asked, source, entry.id) for asked in entry.askings())
+    for told in yamlfile.read(_NEAR_MISSES).items.values():
+        yield from (
+            Sentence(label, t.value, "near", t.value) for t in yamlfile.texts(_NEAR_MISSES, told)
+        )
     for word, topic in load_topics().words.values.items():
         if not topic.startswith(_SERVICE):
             yield Sentence(label, word, "topic", word)
@@ -80,13 +87,20 @@ def _both(plain: str) -> str:
 def _of_intents(catalogue: Catalogue) -> Iterator[Sentence]:
     lists = _lists(catalogue)
     for intent in catalogue.intents.values():
-        if intent.event:
+        if intent.event or _CHOICE in intent.slots:
             continue
-        label = catalogue.default if intent.name in _LIKE_QUESTIONS else intent.name
-        yield from (Sentence(label, told, "example", told) for told in intent.examples)
-        yield from (
-            Sentence(label, told, "pattern", group) for group, told in _drawn(intent, lists)
-        )
+        name = intent.name
+        yield from (Sentence(name, told, "example", told) for told in intent.examples)
+        yield from (Sentence(name, told, "spoken", told) for told in _spoken(name))
+        yield from (Sentence(name, told, "pattern", group) for group, told in _drawn(intent, lists))
+
+
+def _spoken(intent: str) -> Iterator[str]:
+    """Yield the many ways of saying it, written for the fit alone."""
+    path = SPOKEN / f"{intent}.yaml"
+    if path.exists():
+        block = yamlfile.block(path, yamlfile.read(path), frozenset(("spoken",)))
+        yield from (told.value for told in yamlfile.texts(path, block["spoken"]))
 
 
 def _lists(catalogue: Catalogue) -> dict[str, Named]:

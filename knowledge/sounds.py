@@ -12,6 +12,7 @@ from knowledge.lexicons import LEXICON, read_pairs
 #: Numbers of syllables stand above every code point: other characters sound as themselves.
 _FIRST = 0x110000
 _END = 0xA000
+_PLANE = 0xF0000
 
 
 @cache
@@ -22,6 +23,21 @@ def _table() -> NDArray[np.int64]:
     for number, chars in enumerate(pairs.values(), _FIRST):
         table[[ord(c) for c in chars]] = number
     return table
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """Map characters to letters of a private plane, one a syllable."""
+    pairs = read_pairs(LEXICON / "syllables.txt")
+    letters = (chr(_PLANE + number) for number in range(len(pairs)))
+    return {
+        ord(c): letter for chars, letter in zip(pairs.values(), letters, strict=True) for c in chars
+    }
+
+
+def spelled(text: str) -> str:
+    """Return a text with a letter in place of each character whose sound is known."""
+    return text.translate(_letters())
 
 
 def sounds(points: NDArray[np.int64]) -> NDArray[np.int64]:

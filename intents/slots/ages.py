@@ -19,7 +19,7 @@ _MONTHS_A_YEAR = 12
 #: A child of a grade may be one year younger, and so much older than its classmates.
 _YOUNGER, _OLDER = 1, 2
 _KEYS = frozenset(
-    ("years", "oldest", "more", "units", "until", "nominal", "months", "grades", "bands",
+    ("years", "oldest", "more", "units", "until", "below", "nominal", "months", "grades", "bands",
      "harmless")
 )  # fmt: skip
 
@@ -96,7 +96,8 @@ class Ages:
         if months:
             return self.numerals.value(months) // _MONTHS_A_YEAR
         years = self.numerals.value(match["number"])
-        return max(0, years - 1) if match["nominal"] or match["nominal_unit"] else years
+        less = match["nominal"] or match["nominal_unit"] or match["below"]
+        return max(0, years - 1) if less else years
 
     def _bands(self, low: int, high: int) -> tuple[str, ...]:
         """Return the band of an age, or of every age in a range (its end not counted)."""
@@ -135,7 +136,9 @@ def load_ages(path: Path = _PATH) -> Ages:
 def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> re.Pattern[str]:
     units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
     year, month = (_any(path, units[key]) for key in ("year", "month"))
-    nominal, more, until = (_any(path, fields[key]) for key in ("nominal", "more", "until"))
+    nominal, more, until, below = (
+        _any(path, fields[key]) for key in ("nominal", "more", "until", "below")
+    )
     keys = ("beside", "not_after", "not_before")
     spans = yamlfile.block(path, fields["months"], frozenset(keys))
     beside, after, before = ([t.value for t in yamlfile.texts(path, spans[key])] for key in keys)
@@ -143,7 +146,7 @@ def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) ->
     free = "".join(f"(?<!{word})" for word in after)
     full = (
         f"(?P<nominal>{nominal})?(?:(?P<low>{number}){until}(?={number}))?(?P<number>{number})"
-        f"{more}?(?:(?P<nominal_unit>{nominal})|{year}(?:{number}{month})?)"
+        f"{more}?(?:(?P<nominal_unit>{nominal})|{year}(?P<below>{below})?(?:{number}{month})?)"
     )
     sources = (
         full,

@@ -12,7 +12,7 @@ from intents.slots import words
 from intents.slots.words import Words
 
 FOLDER = Path(__file__).parent
-_LISTS = ("full_only", "known", "never")
+_LISTS = ("full_only", "known", "never", "followed_by")
 _BLOCKS = ("districts", "endings", "usual", "written")
 _KEYS = frozenset((*_LISTS, *_BLOCKS, "harmless"))
 
@@ -26,6 +26,7 @@ class Places:
     #: The district of every street, and its name without the ending.
     streets: Mapping[str, str]
     short: Mapping[str, str]
+    followed_by: tuple[str, ...]
 
     def district(self, text: str) -> str | None:
         """Return the slug of the district named, or of the street's district."""
@@ -46,7 +47,21 @@ class Places:
 
     def _named(self, text: str) -> list[str]:
         whole = self.answers.get(text.replace(" ", ""))
-        return [whole] if whole else [found.value for found in self.words.find(text)]
+        if whole:
+            return [whole]
+        named: list[str] = []
+        for found in self.words.find(text):
+            named.append(found.value)
+            if found.value not in self.streets:
+                named += self._behind(found.value, text[found.end :].lstrip())
+        return named
+
+    def _behind(self, district: str, rest: str) -> list[str]:
+        """Return the street whose short name follows its district: there it is none by chance."""
+        own = (s for s, d in self.streets.items() if d == district)
+        near = (s for s in own if rest.startswith(self.short[s]))
+        more = ((s, rest[len(self.short[s]) :]) for s in near)
+        return [s for s, left in more if not left or left.startswith((" ", *self.followed_by))]
 
 
 def load_places(folder: Path = FOLDER) -> Places:
@@ -57,7 +72,7 @@ def load_places(folder: Path = FOLDER) -> Places:
     """
     path = folder / "places.yaml"
     fields = yamlfile.block(path, yamlfile.read(path), _KEYS)
-    full_only, known, never = (
+    full_only, known, never, behind = (
         frozenset(t.value for t in yamlfile.texts(path, fields[key])) for key in _LISTS
     )
     endings = _words_of(path, fields["endings"])
@@ -76,7 +91,8 @@ def load_places(folder: Path = FOLDER) -> Places:
     written = words.by_value(path, fields["written"], frozenset(streets))
     values = words.by_value(path, fields["districts"])
     harmless = words.expand(path, fields["harmless"])
-    return Places(Words({**plain, **written, **full, **values}, harmless), answers, streets, short)
+    found = Words({**plain, **written, **full, **values}, harmless)
+    return Places(found, answers, streets, short, tuple(sorted(behind)))
 
 
 def _streets(path: Path) -> dict[str, str]:

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from intents import yamlfile
 from intents.moments import Moment
+from intents.slots import when_words
 from intents.slots.numerals import Numerals, numerals
 
 _PATH = Path(__file__).with_name("when.yaml")
 _NOON, _DAY, _HOUR, _LAST_MINUTE = 12, 24, 60, 59
-_MONTHS, _LONGEST = 12, 31
+#: The year that has every day.
+_LEAP_YEAR = 2028
 #: From this hour on an hour of the evening is of the same day: 晚上一点 is of the next.
 _EVENING = 5
-_TABLES = (
-    "days", "days_and_parts", "parts", "short_parts", "weeks", "weekdays", "quarters", "units",
-    "events", "sides",
-)  # fmt: skip
-_WORDS = (
-    "week", "month", "day", "hour", "half", "and_half", "minute", "whole", "rank", "later", "wait",
-)  # fmt: skip
-_LISTS = ("past", "not_weekday", "not_day", "little", "not_hour")
 
 
 class When:
     """Reads the moment; all words come from when.yaml."""
 
-    def __init__(self, fields: _Fields, numbers: Numerals) -> None:
+    def __init__(self, fields: when_words.Fields, numbers: Numerals) -> None:
         self._tables, self._numbers = fields.tables, numbers
-        self._day = re.compile(_day(fields, numbers.regex))
-        self._time = re.compile(_time(fields, numbers.regex))
-        self._spans = tuple(map(re.compile, _spans(fields, numbers.regex)))
+        self._day = re.compile(when_words.day(fields, numbers.regex))
+        self._time = re.compile(when_words.time(fields, numbers.regex))
+        self._spans = tuple(map(re.compile, when_words.spans(fields, numbers.regex)))
         self._part = re.compile(fields.group("part", "parts"))
-        self._event = re.compile(_event(fields))
+        self._event = re.compile(when_words.event(fields))
         self._little = frozenset(fields.lists["little"])
         days = (*fields.tables["days"], *fields.tables["weekdays"], *fields.words["day"].split("|"))
         self._day_ends = frozenset(word[-1] for word in days)
@@ -80,8 +73,11 @@ class When:
     def _date(self, match: re.Match[str]) -> Moment | None:
         day = self._numbers.value(match["day"] or match["day_only"])
         month = self._numbers.value(match["month"]) if match["month"] else None
-        fits = 1 <= day <= _LONGEST and (month is None or 1 <= month <= _MONTHS)
-        return Moment(month=month, day=day) if fits else None
+        try:
+            date(_LEAP_YEAR, month or 1, day)
+        except ValueError:
+            return None
+        return Moment(month=month, day=day)
 
     def _time_in(self, text: str, day: Moment | None) -> Moment | None:
         given = day.part if day else None
@@ -145,80 +141,10 @@ def _joined(day: Moment, at: Moment) -> Moment:
     return replace(day, days=days, hour=at.hour, minute=at.minute, part=part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """The words of when.yaml: tables map a word to its value."""
-
-    tables: Mapping[str, Mapping[str, str]]
-    words: Mapping[str, str]
-    lists: Mapping[str, list[str]]
-
-    def group(self, name: str, table: str) -> str:
-        """Return a named group of a table's words."""
-        return _group(name, self.tables[table])
-
-
 def load_when(path: Path = _PATH) -> When:
     """Read how moments are named.
 
     Raises:
         CatalogueError: the file is faulty.
     """
-    known = frozenset((*_TABLES, *_WORDS, *_LISTS))
-    fields = yamlfile.block(path, yamlfile.read(path), known)
-    tables = {name: _table(path, fields[name]) for name in _TABLES}
-    words = {name: yamlfile.text(path, fields[name]) for name in _WORDS}
-    lists = {name: [t.value for t in yamlfile.texts(path, fields[name])] for name in _LISTS}
-    return When(_Fields(tables, words, lists), numerals())
-
-
-def _table(path: Path, node: yamlfile.Node) -> dict[str, str]:
-    pairs = yamlfile.block(path, node).items()
-    return {w: value for value, n in pairs for w in yamlfile.text(path, n).split("|")}
-
-
-def _group(name: str, words: Iterable[str]) -> str:
-    return f"(?P<{name}>{'|'.join(sorted(words, key=lambda w: (-len(w), w)))})"
-
-
-def _day(fields: _Fields, number: str) -> str:
-    words, lists = fields.words, fields.lists
-    past = "".join(f"(?<!{word})" for word in lists["past"])
-    ahead = _group("weeks_only", (w for w, v in fields.tables["weeks"].items() if v != "0"))
-    none = "|".join(lists["not_weekday"])
-    weekday = f"(?:{words['week']}){fields.group('weekday', 'weekdays')}(?!{none})"
-    sources = (
-        fields.group("days", "days"),
-        fields.group("both", "days_and_parts"),
-        f"{past}(?:{fields.group('weeks', 'weeks')})?{weekday}",
-        f"{ahead}(?:{words['week']})",
-        f"(?P<month>{number})(?:{words['month']}|/)(?P<day>{number})",
-        f"(?<![0-9])(?P<day_only>{number})(?:{words['day']})(?!{'|'.join(lists['not_day'])})",
-    )
-    return "|".join(sources)
-
-
-def _time(fields: _Fields, number: str) -> str:
-    words = fields.words
-    part = f"(?:{fields.group('part', 'parts')}|{fields.group('short', 'short_parts')})"
-    rest = (
-        f"(?P<half>{words['half']})|{fields.group('quarter', 'quarters')}"
-        f"|(?P<minute>{number})(?:{words['minute']})?|(?:{words['whole']})"
-    )
-    return (
-        f"{part}?(?<![0-9:{words['rank']}])(?P<spoken>{number})(?:{words['hour']})"
-        f"(?P<rest>{rest})?(?!{'|'.join(fields.lists['not_hour'])})"
-    )
-
-
-def _spans(fields: _Fields, number: str) -> tuple[str, str]:
-    words = fields.words
-    amount = (
-        f"(?:(?P<half>{words['half']})|(?P<count>{number})(?P<and_half>{words['and_half']})?)"
-        f"{fields.group('unit', 'units')}"
-    )
-    return f"(?:{words['wait']}){amount}", f"{amount}(?:{words['later']})"
-
-
-def _event(fields: _Fields) -> str:
-    return f"{fields.group('event', 'events')}(?:{fields.group('side', 'sides')})?"
+    return When(when_words.load(path), numerals())

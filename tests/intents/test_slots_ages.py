@@ -47,6 +47,10 @@ def ages():
         ("初中班主任说的", ("junior",)),
         ("幼稚園低班", ("a3_6",)),
         ("虚岁三岁", ("a0_3",)),
+        ("三岁以下", ("a0_3",)),
+        ("半岁", ("a0_3",)),
+        ("三四年级", ("p_low",)),
+        ("职高一年级", ("senior",)),
     ],
 )
 def test_ages_and_grades_give_bands_in_order(ages, message, bands):
@@ -92,6 +96,8 @@ def test_what_is_no_childs_age_gives_nothing(ages, message):
         ("小六", ("p6",)),
         ("初一", ("j1",)),
         ("中一", ("j1",)),
+        ("啱啱升中一", ("j1",)),
+        ("升小二", ("p2",)),
         ("八年级", ("j2",)),
         ("初3", ("j3",)),
         ("高一", ("s1",)),

@@ -87,6 +87,7 @@ def test_hours_are_read(known, message, hour, minute):
         ("高考完", {"event": "gaokao", "side": "after"}),
         ("暑假", {"event": "summer", "side": "on"}),
         ("寒假期间", {"event": "winter", "side": "on"}),
+        ("国庆后", {"event": "national_day", "side": "after"}),
         ("宣传周", {"event": "week", "side": "on"}),
         ("一个小时后", {"minutes": 60}),
         ("半小时后", {"minutes": 30}),
@@ -125,6 +126,7 @@ def test_days_with_hours_spans_and_events_are_read(known, message, value):
         "25:70",
         "两点看法",
         "13月45号",
+        "二月三十号",
         "他三岁半",
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
@@ -64,3 +65,47 @@ def test_an_unknown_reply_or_a_missing_value_is_an_error(understander, intent, n
 def test_a_folder_without_a_catalogue_is_refused(tmp_path):
     with pytest.raises(CatalogueError, match=r"catalogue\.yaml"):
         intents.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("唔好提我", "unsubscribe"), ("咪再发消息畀我", "unsubscribe"), ("取肖题醒", "unsubscribe")],
+)
+def test_the_second_spelling_is_matched_where_the_first_is_not(understander, text, intent):
+    assert understander.understand(text).intent == intent
+
+
+def test_the_classifier_names_itself_and_how_sure_it_is(understander):
+    found = understander.understand("消息太多能不能不要再推送给我")
+    assert (found.intent, found.rule) == ("unsubscribe", "classifier:unsubscribe")
+    assert 0.5 < found.confidence < 1
+
+
+def test_the_classifier_is_not_asked_in_a_crisis(understander):
+    found = understander.understand("我不想活了，别再给我发消息了")
+    assert (found.intent, found.crisis.category) == ("ask_question", "self_harm")
+
+
+def test_a_long_message_stays_a_question(understander):
+    text = "孩子三年级写作业总是磨蹭，我说了很多次都没有用，老师也发了很多消息给我，不知道怎么办"
+    found = understander.understand(text)
+    assert (found.intent, found.rule, found.slots) == (
+        "ask_question",
+        "default",
+        {"ages": ("p_low",)},
+    )
+
+
+def test_an_intent_gets_the_slots_it_lists_and_no_others(tmp_path):
+    folder = tmp_path / "intents"
+    shutil.copytree(intents.understand.catalogue.FOLDER, folder)
+    path = folder / "catalogue.yaml"
+    listed = path.read_text(encoding="utf-8").replace(
+        "example: 退订, slots: [kind]}", "example: 退订, slots: [kind, when]}"
+    )
+    path.write_text(listed, encoding="utf-8")
+    found = intents.load(folder).understand("取消所有提醒")
+    assert (found.intent, found.slots) == ("unsubscribe", {"kind": "all"})
+    path.write_text(listed.replace("[kind, when]", "[colour]"), encoding="utf-8")
+    with pytest.raises(CatalogueError, match="lists no known slot: `colour`"):
+        intents.load(folder)

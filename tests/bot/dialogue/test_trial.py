@@ -3,6 +3,7 @@
 import pytest
 
 from bot.dialogue import trial
+from intents.moments import Moment
 
 KEYS = ("id", "text", "band", "intent", "slots", "crisis", "hits", "reply")
 
@@ -30,6 +31,12 @@ async def test_slots_are_plain_values(desk):
     assert trial.ask(desk.rt, desk.engine, "选第二个")["slots"] == {"choice": 2}
     ages = trial.ask(desk.rt, desk.engine, "三年级孩子不爱阅读")["slots"]["ages"]
     assert isinstance(ages, list)
+
+
+def test_a_moment_is_told_as_json():
+    assert trial._plain(Moment(days=1, hour=20, minute=0)) == {"days": 1, "hour": 20, "minute": 0}
+    assert trial._plain(("p_low",)) == ["p_low"]
+    assert trial._plain(3) == 3
 
 
 async def test_a_trial_stores_nothing(desk):
