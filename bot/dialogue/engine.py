@@ -22,7 +22,6 @@ from knowledge.text import normalise
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
 INTENT = conversation.INTENT
-_NOT_OFFERED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +144,7 @@ class Engine:
                 turn.understanding = replace(
                     turn.understanding, intent="number_choice", slots=slots
                 )
-        understood = turn.understanding
-        if understood.intent == "number_choice" and "choice" not in understood.slots:
-            # the classifier knows that it is a number, not which: nobody offered it
-            turn.understanding = replace(understood, slots={"choice": _NOT_OFFERED})
-        return understood.intent
+        return turn.understanding.intent
 
     def _choose(self, turn: Turn, choices: Choices) -> Reply | str | None:
         """Give the number to whoever offered it; an intent's reply function belongs to anyone."""

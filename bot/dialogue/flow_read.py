@@ -41,7 +41,9 @@ _YES = frozenset(("yes", "feedback_helpful"))
 _NO = frozenset(("no", "feedback_not_helpful"))
 _VOTES = frozenset(("feedback_helpful", "feedback_not_helpful"))
 #: Intents that may answer a step; any other is a wish of its own.
-_MINE = _YES | _NO | {"number_choice", "ask_question"}
+_MINE = _YES | _NO | {"number_choice", "ask_question", "out_of_scope"}
+#: So many digits are meant as a choice, whatever else they could stand for.
+_DIGITS_MOST = 2
 
 
 def heard(
@@ -50,6 +52,8 @@ def heard(
     """Return what the message is to this step; `judge` says how well it can be answered."""
     assert turn.understanding is not None
     intent, plain = turn.understanding.intent, normalise(turn.text)
+    if plain.isdecimal() and len(plain) <= _DIGITS_MOST:
+        intent = "number_choice"
     value = next(filter(None, (read(turn, slot) for slot in step.slots)), "")
     chosen: Option | str | None = _chosen(turn, step, options, intent, plain)
     if chosen is None and value and len(plain) <= _ANSWER_MOST:
@@ -84,7 +88,7 @@ def _chosen(
     if by_word is not None:
         return by_word
     if intent == "number_choice":
-        number = int(turn.understanding.slots.get("choice", 0))
+        number = int(turn.understanding.slots.get("choice", 0))  # not told: nobody offered it
         return options[number - 1] if 1 <= number <= len(options) else None
     if step.kind is not Kind.CONFIRM:
         return None

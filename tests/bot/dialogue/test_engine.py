@@ -62,13 +62,6 @@ async def test_a_number_out_of_range_is_said_to_be_one(desk):
     assert "依据：" in await desk.says("1")
 
 
-@pytest.mark.parametrize("number", ["22", "第十二"])
-async def test_a_number_nobody_could_offer_is_out_of_range(desk, number):
-    await desk.says(QUESTION)
-    assert "依据：" not in await desk.says(number)
-    assert "依据：" in await desk.says("1")
-
-
 async def test_a_number_without_an_offer_means_nothing(desk):
     assert await desk.says("1") == desk.rt.say("number_choice", "nothing_to_choose")
 
