@@ -21,8 +21,9 @@ from bot.console import (
 )
 from bot.console.site import Site
 from bot.db.engine import Database
-from bot.dialogue import trial
+from bot.dialogue import flow_file, trial
 from bot.dialogue.engine import Engine
+from bot.dialogue.flow_run import Flows
 from bot.errors import StartRefused
 from bot.feature import Feature
 from bot.h5 import public_pages
@@ -130,6 +131,13 @@ def engine() -> Engine:
         related=answers.related,
         offer=answers.offer,
         person=handoff.PERSON,
+        flows=Flows.of(
+            flow_file.load_features(f.name for f in FEATURES),
+            ends=_joined("flows"),
+            asks=_joined("flow_asks"),
+            done=_joined("flow_done"),
+            judge=answers.judge,
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.console.page import Page
 from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
+from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
 from bot.h5.page import Page as ParentsPage
 from bot.people.families import Person
@@ -41,6 +42,8 @@ class Feature:
 
     `replies` by intent, `choices` by the kind of numbered offer, `pending` by what a conversation
     waits for, `events` by the type of message that carries no words, `jobs` by interval in seconds,
+    `flows` are the functions at the end of the flows in the folder's flows.yaml, `flow_asks` and
+    `flow_done` those before and after a step, by `flow.step`;
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
     that parent, `h5_pages` are pages that parents open. For the staff: `pages`, `badges` beside
     menu items by their path, `cards` of the first page, and `search`.
@@ -51,6 +54,9 @@ class Feature:
     choices: Mapping[str, ReplyFunction] = field(default_factory=dict)
     pending: Mapping[str, WaitingFunction] = field(default_factory=dict)
     events: Mapping[type[Inbound], ReplyFunction] = field(default_factory=dict)
+    flows: Mapping[str, FlowEnd] = field(default_factory=dict)
+    flow_asks: Mapping[str, StepAsk] = field(default_factory=dict)
+    flow_done: Mapping[str, StepDone] = field(default_factory=dict)
     prepare: Prepare | None = None
     erase: Callable[[Turn], None] | None = None
     export: Export | None = None

@@ -1,10 +1,10 @@
 """Answers from the curated base: asked, offered, rated, explained."""
 
-from bot.answers import export, jobs, replies
+from bot.answers import brief, export, jobs, replies
 from bot.feature import Feature
 from bot.library import find
 
-related, offer = replies.related, replies.offer
+related, offer, judge = replies.related, replies.offer, replies.judge
 
 FEATURE = Feature(
     name="answers",
@@ -14,7 +14,7 @@ FEATURE = Feature(
         "feedback_not_helpful": replies.not_helpful,
         "number_choice": replies.without_choices,
     },
-    choices={replies.OFFER: replies.choose},
+    choices={replies.OFFER: replies.choose, brief.WHOLE: replies.whole},
     prepare=find.refresh,
     erase=replies.erase,
     export=export.export,

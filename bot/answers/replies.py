@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from bot.answers import compose
+from bot.answers import brief, compose
 from bot.dialogue.engine import INTENT
 from bot.dialogue.turn import Turn
 from bot.library import find, record, tables
@@ -75,6 +75,11 @@ def ask_question(turn: Turn) -> str:
         return _admit(turn, turn.decision, "declined")
     _offer(turn, [])
     return turn.say("not_found", "out_of_scope")
+
+
+def judge(turn: Turn) -> Band:
+    """Return how well the base answers a text; nothing is said or kept."""
+    return find.find(turn.rt, turn.text).band
 
 
 def choose(turn: Turn) -> str:
@@ -158,9 +163,24 @@ def _vote(turn: Turn, intent: str, vote: int) -> str:
 
 
 def _answer(turn: Turn, entry: Entry, hits: Sequence[Hit]) -> str:
+    turn.talk.remember(decision=turn.decision)
+    if turn.talk.is_elder:
+        return brief.answer(turn, entry)
     text, offers = compose.answer(turn, find.now(turn.rt), entry, hits)
     _offer(turn, offers)
-    turn.talk.remember(decision=turn.decision)
+    return text
+
+
+def whole(turn: Turn) -> str:
+    """Show the whole of the answer that was shown in short lines."""
+    choices, base = turn.talk.choices, find.now(turn.rt)
+    entry = base.entries.get(choices.values[0]) if choices is not None else None
+    if entry is None or entry.id in find.barred(turn.rt):
+        return turn.say("number_choice", "out_of_range")
+    turn.is_whole = True
+    turn.decision = turn.talk.last_decision or turn.decision
+    text, offers = compose.answer(turn, base, entry, (Hit(entry.id, entry.topic, 1.0),))
+    _offer(turn, offers)
     return text
 
 

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.dialogue.flow_state import FlowState
 from knowledge.text import normalise
 
+#: A kind of numbered offer: what is picked is an intent, answered as if the parent had typed it.
+INTENT = "intent"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -68,6 +71,12 @@ class Talk:
     desk: Desk | None = None
     #: Numbers and words of a person's messages that wait for the parent to come back.
     held: list[tuple[int, str]] = field(default_factory=list)
+    #: What a parent is asked step by step.
+    flow: FlowState | None = None
+    #: Short lines and digits only: kept here too, so that no row is read for it.
+    is_elder: bool = False
+    #: When the account last offered to begin, in seconds; not more than once a week.
+    offered: float = 0.0
     #: The parent has just said so; not stored.
     calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
@@ -98,10 +107,22 @@ class Talk:
         self.changed = self.changed or self.area != area
         self.area = area
 
+    def lead_by(self, flow: FlowState | None) -> None:
+        """Let a flow lead from here on, or (None) no longer."""
+        self.flow = flow
+        self.changed = True
+
+    def set_elder(self, *, is_elder: bool) -> None:
+        """Speak in short lines from here on, or no longer."""
+        self.is_elder = is_elder
+        self.changed = True
+
     def forget(self) -> None:
-        """Drop what the bot had in mind: something else has come in between."""
+        """Drop what the bot had in mind: something else has come in between; a flow waits."""
         self.choices, self.rest, self.last_decision, self.pending = None, "", None, None
         self.related = []
+        if self.flow is not None:
+            self.flow.is_aside = True
         self.changed = True
 
     def sit(self, desk: Desk | None) -> None:
@@ -118,6 +139,7 @@ class Talk:
         """Drop everything: the parent left or asked for it."""
         self.forget()
         self.area, self.desk, self.held = "", None, []
+        self.flow, self.is_elder, self.offered = None, False, 0.0
 
     def to_json(self) -> str:
         """Return the state for the database."""
@@ -137,17 +159,24 @@ class Talk:
             data["desk"] = asdict(self.desk)
         if self.held:
             data["held"] = self.held
+        if self.flow is not None:
+            data["flow"] = self.flow.to_data()
+        if self.is_elder:
+            data["is_elder"] = True
+        if self.offered:
+            data["offered"] = self.offered
         return _encode(data)
 
     @classmethod
     def from_json(cls, text: str) -> Talk:
         """Read a stored state."""
         data: dict[str, Any] = json.loads(text)
-        choices, desk = data.pop("choices"), data.pop("desk", None)
+        choices, desk, flow = data.pop("choices"), data.pop("desk", None), data.pop("flow", None)
         held = [(number, words) for number, words in data.pop("held", ())]
         return cls(
             choices=Choices(**choices) if choices else None,
             desk=Desk(**desk) if desk else None,
             held=held,
+            flow=FlowState.from_data(flow) if flow else None,
             **data,
         )

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.dialogue import conversation, elder
 from bot.dialogue.conversation import Choices, Talk
+from bot.dialogue.flow_run import Flows
 from bot.dialogue.turn import Pass, ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
 from bot.wechat import events, messages
@@ -19,8 +21,7 @@ from knowledge.text import normalise
 
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
-#: A kind of numbered offer: what is picked is an intent, answered as if the parent had typed it.
-INTENT = "intent"
+INTENT = conversation.INTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ class Engine:
     """The table of reply functions, gathered from the features by `bot/app.py`.
 
     `replies` by intent, `choices` by the kind of offer a number belongs to (`INTENT` is the
-    engine's own), `pending` by what a conversation waits for, `events` by message type. `crisis`
-    stands in front of everything; `prepare` runs once in each batch's transaction, before its first
-    answer. `taps` are menu keys that stand for a question in a parent's words. `related` and
-    `offer` let the entries near a crisis be read once the parent has said that there is no danger.
+    engine's own: its values are intents, or a kind of offer, a colon and the value behind it),
+    `pending` by what a conversation waits for, `events` by message type. `crisis` stands in front
+    of everything; `prepare` runs once in each batch's transaction, before its first answer. `taps`
+    are menu keys that stand for a question in a parent's words. `related` and `offer` let the
+    entries near a crisis be read once the parent has said that there is no danger.
     """
 
     replies: Mapping[str, ReplyFunction]
@@ -57,11 +59,14 @@ class Engine:
     related: Callable[[Turn], list[str]]
     offer: Callable[[Turn, list[str]], str]
     person: Person
+    flows: Flows
 
     def respond(self, turn: Turn) -> Reply | None:
         """Return the reply to one message; None shows nothing (`success`)."""
         text = self._words(turn.message)
-        if turn.talk.desk is not None:
+        talk, turn.flows = turn.talk, self.flows
+        flow, choices = talk.flow, talk.choices
+        if talk.desk is not None:
             self.person.heard(turn)
         if text is None:
             function = self.events.get(type(turn.message))
@@ -69,19 +74,27 @@ class Engine:
         else:
             turn.text = text
             said = self._talk(turn)
+        if flow is not None:
+            self.flows.interrupted(turn, choices)
+        turn.is_whole = turn.is_whole or talk.choices is not choices  # numbers of its own
         return self._fit(turn, self._with_held(turn, said))
 
     def _with_held(self, turn: Turn, said: Reply | str | None) -> Reply | str | None:
         """Put what a person has left in front of a reply; help in a crisis stands alone."""
         talk, leaves = turn.talk, isinstance(turn.message, events.Unsubscribe)
-        if not (talk.held or turn.lead) or leaves or (talk.pending or {}).get("kind") == CRISIS:
+        if (
+            not (talk.held or turn.lead or turn.tail)
+            or leaves
+            or (talk.pending or {}).get("kind") == CRISIS
+        ):
             return said
         if isinstance(said, TextReply):
             said = said.text
         if said is not None and not isinstance(said, str):
             return said
-        parts = (self.person.held(turn) if talk.held else "", turn.lead, said)
-        return "\n\n".join(part for part in parts if part) or None
+        tail = turn.tail if said else ""
+        parts = (self.person.held(turn) if talk.held else "", turn.lead, said, tail)
+        return ("\n" if talk.is_elder else "\n\n").join(part for part in parts if part) or None
 
     def _words(self, message: messages.Inbound) -> str | None:
         if isinstance(message, events.Click):
@@ -93,6 +106,7 @@ class Engine:
         turn.understanding = understanding
         talk = turn.talk
         if self._is_alarm(understanding.crisis, talk):
+            turn.is_whole = True
             help_first = self.crisis(turn)
             talk.related = self.related(turn)
             return help_first
@@ -101,14 +115,23 @@ class Engine:
             if not isinstance(said, Pass):
                 return said
             talk.wait()
-        if talk.desk is not None:
-            said = self.person.listen(turn)
-            if not isinstance(said, Pass):
-                return said
+        said = self._first(turn)
+        if not isinstance(said, Pass):
+            return said
         intent = self._intent(turn)
         if intent == "number_choice" and talk.choices is not None:
             return self._choose(turn, talk.choices)
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
+
+    def _first(self, turn: Turn) -> Reply | str | Pass | None:
+        """Let a person who talks, the open flow, and a person who is asked for hear it, in turn."""
+        talk = turn.talk
+        is_open = talk.desk is not None and talk.desk.is_open
+        if talk.flow is not None and not is_open:
+            said = self.flows.hear(turn)
+            if not isinstance(said, Pass):
+                return said
+        return self.person.listen(turn) if talk.desk is not None else Pass.NOT_MINE
 
     def _intent(self, turn: Turn) -> str:
         """Return what is meant; the label of an open offer is as good as its number."""
@@ -131,7 +154,12 @@ class Engine:
         picked = choices.pick(int(turn.understanding.slots["choice"]), turn.now)
         if picked is None:
             return turn.say("number_choice", "out_of_range")
-        return self.replies[picked](turn)
+        kind, _, value = picked.partition(":")
+        if not value:
+            return self.replies[picked](turn)
+        turn.talk.offer(kind, [value], turn.in_minutes(turn.rt.settings.choice_minutes))
+        turn.understanding = replace(turn.understanding, slots={"choice": 1})
+        return self.choices[kind](turn)
 
     def _is_alarm(self, crisis: Crisis | None, talk: Talk) -> bool:
         """Say whether help comes first; an answer to a crisis question is no new one by guess."""
@@ -144,6 +172,7 @@ class Engine:
         """Let the flow that waits have the message; then offer what stood aside for it."""
         if turn.now.timestamp() > pending["until"]:
             return Pass.NOT_MINE
+        turn.is_whole = pending["kind"] == CRISIS
         said = self.pending[pending["kind"]](turn)
         related, turn.talk.related = turn.talk.related, []
         if isinstance(said, str) and turn.talk.calm and related:
@@ -154,10 +183,13 @@ class Engine:
         if isinstance(said, str):
             said = TextReply(said)
         if isinstance(said, TextReply):
+            text, more = said.text, ""
+            if turn.talk.is_elder and not turn.is_whole:
+                text, more = elder.short(turn, text)
             tail = turn.say("continue", "more")
-            head, rest = cut(said.text, TEXT_LIMIT_BYTES, tail)
-            if rest or turn.talk.rest:
-                turn.talk.remember(rest=rest)
+            head, rest = cut(text, TEXT_LIMIT_BYTES, tail)
+            if rest or more or turn.talk.rest:
+                turn.talk.remember(rest=rest + more)
             return TextReply(head)
         return said
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Executable, Select
 
@@ -15,6 +15,14 @@ from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
 from bot.wechat.replies import Reply
 from intents.understand import Understanding
+
+
+class Begins(Protocol):
+    """What can begin a flow."""
+
+    def begin(self, turn: Turn, name: str, at: str = "", **given: str) -> Reply | str | None:
+        """Begin a flow; returns its first question."""
+        ...
 
 
 def _nothing(_wanted: Select[Any]) -> Sequence[Any]:
@@ -39,6 +47,12 @@ class Turn:
     text: str = ""
     #: Words in front of the reply, for what happened beside it.
     lead: str = ""
+    #: Words behind it: that an open question still waits.
+    tail: str = ""
+    #: The reply must be shown as it is, in short lines or not.
+    is_whole: bool = False
+    #: Set by the engine.
+    flows: Begins | None = None
     understanding: Understanding | None = None
     #: Nobody said it: a trial alarms nobody, and its writes are dropped.
     is_trial: bool = False
@@ -55,6 +69,11 @@ class Turn:
     def in_minutes(self, minutes: int) -> datetime:
         """Return the instant some minutes from now."""
         return self.now + timedelta(minutes=minutes)
+
+    def begin(self, flow: str, at: str = "", **given: str) -> Reply | str | None:
+        """Begin a flow of the features, at one of its starts; returns its first question."""
+        assert self.flows is not None
+        return self.flows.begin(self, flow, at, **given)
 
     @property
     def stage(self) -> str:

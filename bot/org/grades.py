@@ -14,6 +14,24 @@ import yaml
 #: A school year begins on this day and month.
 NEW_YEAR = (9, 1)
 
+#: Before any school.
+INFANT = "infant"
+_LETTERS = {"k": "kinder", "p": "primary", "j": "junior", "s": "senior"}
+_STAGES = {
+    "a3_6": "kinder",
+    "p_low": "primary",
+    "p_high": "primary",
+    "junior": "junior",
+    "senior": "senior",
+}
+#: The age band of each year of a stage.
+_BANDS = {
+    "kinder": ("a3_6",) * 3,
+    "primary": ("p_low",) * 3 + ("p_high",) * 3,
+    "junior": ("junior",) * 3,
+    "senior": ("senior",) * 3,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -58,6 +76,29 @@ def grade(stage: str, entry_year: int, today: date) -> str:
     if at >= len(names):
         return words().labels["graduated"].format(year=entry_year)
     return names[at]
+
+
+def place(code: str, today: date) -> tuple[str, int | None]:
+    """Return the stage of a grade's code or an age band, and the year its cohort entered.
+
+    A code is the stage's letter and the place in it, counted from one: `p3`, `k1`.
+    The year is None where a band does not tell it, and before school.
+    """
+    stage, number = _LETTERS.get(code[:1], ""), code[1:]
+    if stage and number.isdecimal() and number != "0":
+        return stage, school_year(today) - int(number) + 1
+    return _STAGES.get(code, INFANT), None
+
+
+def band(stage: str, entry_year: int | None, today: date) -> str:
+    """Return the age band of a cohort today; of a stage alone its first; empty: out of school."""
+    if stage == INFANT:
+        return "a0_3"
+    listed = _BANDS.get(stage, ())
+    if entry_year is None:
+        return listed[0] if listed else ""
+    at = school_year(today) - entry_year
+    return listed[at] if 0 <= at < len(listed) else ""
 
 
 def label(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 
 from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
+from bot.logs import log
 from bot.people.followers import SCENE_MAX, followers
-from bot.profile import erasing, my_data
+from bot.profile import classes, erasing, family, my_data, onboarding, places
+from bot.profile.places import Place
 from bot.wechat import events
+from bot.wechat.replies import Reply
 
 #: Menu keys (bot/wechat/menu.yaml) to what answers them; others get the help.
 _CLICKS = {"PRIVACY": my_data.privacy}
-#: The scene of a code that belongs to a node of the organisation: `unit:` and its path.
-_UNIT = re.compile(r"unit:([a-z0-9-]+(?:/[a-z0-9-]+)*)")
-#: City and district: where a parent comes from is never kept finer.
-_STEPS = 2
+#: How long after an offer to begin no other one is made.
+_OFFER_AGAIN = timedelta(days=7)
 
 
-def subscribed(turn: Turn) -> str:
-    """Welcome a new follower."""
+def subscribed(turn: Turn) -> Reply | str | None:
+    """Welcome a new follower; one with a code of ours is told where it is from."""
     assert isinstance(turn.message, events.Subscribe)
-    _follow(turn, follows=True, scene=turn.message.scene[:SCENE_MAX] or None)
-    _come_from(turn, turn.message.scene)
-    return turn.say("welcome")
+    scene = turn.message.scene
+    _follow(turn, follows=True, scene=scene[:SCENE_MAX] or None)
+    return _met(turn, scene, "main")
 
 
 def unsubscribed(turn: Turn) -> None:
@@ -32,11 +33,10 @@ def unsubscribed(turn: Turn) -> None:
     erasing.forget(turn, erasing.Via.UNFOLLOW)
 
 
-def scanned(turn: Turn) -> str:
+def scanned(turn: Turn) -> Reply | str | None:
     """Greet a follower who scanned one of our codes again."""
     assert isinstance(turn.message, events.Scan)
-    _come_from(turn, turn.message.scene)
-    return turn.say("welcome", "returning")
+    return _met(turn, turn.message.scene, "returning")
 
 
 def clicked(turn: Turn) -> str:
@@ -46,10 +46,37 @@ def clicked(turn: Turn) -> str:
     return turn.say("help") if answer is None else answer(turn)
 
 
-def _come_from(turn: Turn, scene: str) -> None:
-    found = _UNIT.fullmatch(scene)
-    if found is not None:
-        turn.talk.come_from("/".join(found[1].split("/")[:_STEPS]))
+def _met(turn: Turn, scene: str, welcome: str) -> Reply | str | None:
+    place = _come_from(turn, scene)
+    has_agreed = family.has_agreed(turn)
+    if place is not None and has_agreed and place.is_class:
+        return classes.scanned(turn, place)
+    if place is not None and not has_agreed:
+        return onboarding.begin(turn, place)
+    told = turn.say("welcome", welcome)
+    return told if has_agreed else _offered(turn, told)
+
+
+def _come_from(turn: Turn, scene: str) -> Place | None:
+    if not scene:
+        return None
+    place = places.of_scene(turn, scene)
+    if place is None:
+        log.warning("scene_unknown", kind=places.kind(scene))
+    else:
+        turn.talk.come_from(place.area)
+    return place
+
+
+def _offered(turn: Turn, told: str) -> str:
+    """Add the offer to begin, once a week at most; a flow that is open is left alone."""
+    last, now = turn.talk.offered, turn.now.timestamp()
+    if turn.talk.flow is not None or now < last + _OFFER_AGAIN.total_seconds():
+        return told
+    turn.talk.offered = now
+    offer = turn.begin(onboarding.FLOW, at="offer")
+    assert isinstance(offer, str)
+    return f"{told}\n{offer}"
 
 
 def _follow(turn: Turn, *, follows: bool, scene: str | None) -> None:

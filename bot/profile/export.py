@@ -17,6 +17,7 @@ from bot.org import tree
 from bot.people.families import Person
 from bot.people.followers import followers
 from bot.people.kept import Kept, kept, word
+from bot.profile import family_export
 from bot.profile.jobs import TALK_DAYS
 from bot.runtime import Runtime
 from bot.wechat.replies import NewsReply, Reply, TextReply
@@ -37,6 +38,7 @@ async def export(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept
         await _talk(tx, person),
         await _follower(tx, person),
         await _links(tx, person),
+        *await family_export.export(rt, tx, person),
     )
 
 
@@ -74,6 +76,8 @@ def _waits(talk: Talk) -> str:
         return str(talk.pending["kind"])
     if talk.desk is not None:
         return "person"
+    if talk.flow is not None:
+        return "flow"
     return "choice" if talk.choices is not None else ""
 
 

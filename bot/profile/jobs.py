@@ -1,19 +1,23 @@
-"""What time does to messages and links: they go after their hours."""
+"""What time does to messages: they go after their hours."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.dialogue.conversation import Talk
 from bot.dialogue.tables import conversation, inbox
 from bot.h5 import links
 from bot.logs import log
+from bot.people.families import guardians
 from bot.people.followers import followers
 from bot.runtime import Runtime
 
 #: Days a conversation that is left alone is kept.
 TALK_DAYS = 30
+_ELDER = Talk(is_elder=True).to_json()
 
 
 async def forget_old(rt: Runtime) -> int:
@@ -25,15 +29,29 @@ async def forget_old(rt: Runtime) -> int:
                 inbox.c.received_at < now - timedelta(hours=rt.settings.inbox_hours)
             )
         )
-        await tx.execute(
-            delete(conversation).where(conversation.c.updated_at < now - timedelta(days=TALK_DAYS))
-        )
+        await _forget_talks(tx, now - timedelta(days=TALK_DAYS))
         left = int((now - timedelta(hours=rt.settings.inbox_hours)).timestamp())
         await tx.execute(
             delete(followers).where(followers.c.follows.is_(False), followers.c.changed_s < left)
         )
     log.info("messages_forgotten", rows=gone.rowcount)
     return gone.rowcount
+
+
+async def _forget_talks(tx: AsyncConnection, limit: datetime) -> None:
+    """Delete talks left alone; of grandparents' the wish for short lines stays."""
+    is_old = conversation.c.updated_at < limit
+    elders = select(guardians.c.openid).where(
+        guardians.c.is_elder,
+        guardians.c.account == conversation.c.account,
+        guardians.c.openid == conversation.c.openid,
+    )
+    await tx.execute(delete(conversation).where(is_old, ~elders.exists()))
+    await tx.execute(
+        update(conversation)
+        .where(is_old, conversation.c.state != _ELDER)
+        .values(state=_ELDER, updated_at=conversation.c.updated_at)
+    )
 
 
 async def forget_links(rt: Runtime) -> int:

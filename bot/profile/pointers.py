@@ -9,19 +9,10 @@ from bot.profile.replies import plain
 
 #: About the account itself, and who else helps.
 _ACCOUNT = ("about_bot", "answer_source", "complaint", "language_help", "suggest", "voice_help")
-#: Commands whose flow is not running.
+#: Words that answer a question of ours, where none is open.
 _FLOW = ("yes", "no", "back", "skip", "cancel", "repeat")
-#: What a parent has registered, and how the account talks.
-_FAMILY = (
-    "bind_class",
-    "leave_class",
-    "change_class",
-    "add_child",
-    "remove_child",
-    "my_children",
-    "elder_mode",
-    "normal_mode",
-)
+#: How a class is joined and changed: by scanning its code.
+_CLASS = ("bind_class", "change_class")
 #: Topics whose hotline card differs; a leaf has the card of its top unless it stands here.
 _CARDS: Mapping[str, str] = {
     "comm": "mind",
@@ -43,6 +34,6 @@ def find_hotline(turn: Turn) -> str:
 
 
 REPLIES: Mapping[str, ReplyFunction] = {
-    **{name: plain(name) for name in (*_ACCOUNT, *_FLOW, *_FAMILY)},
+    **{name: plain(name) for name in (*_ACCOUNT, *_FLOW, *_CLASS)},
     "find_hotline": find_hotline,
 }

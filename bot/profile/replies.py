@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, update
 
+from bot.dialogue.engine import INTENT
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import ReplyFunction, Turn
 from bot.h5 import links
 from bot.people import consents
+from bot.profile import family
 
 #: Intents answered by one text of intents/zh.
 PLAIN = ("greeting", "thanks", "help", "abuse", "out_of_scope")
@@ -39,9 +41,15 @@ def plain(intent: str) -> ReplyFunction:
 
 def unreadable(name: str) -> ReplyFunction:
     """Return the reply function for a kind of message that carries no words."""
+    elder = f"elder_{name}" if name in ("image", "voice") else "elder_other"
 
     def reply(turn: Turn) -> str:
-        return turn.say("unsupported_media", name)
+        if not turn.talk.is_elder:
+            return turn.say("unsupported_media", name)
+        if name == "voice":
+            until = turn.in_minutes(turn.rt.settings.choice_minutes)
+            turn.talk.offer(INTENT, ["talk_to_person"], until)
+        return turn.say("family", elder)
 
     return reply
 
@@ -53,8 +61,20 @@ def go_on(turn: Turn) -> str:
     return turn.say("continue", "nothing_open")
 
 
+def elder_mode(turn: Turn) -> str:
+    """Speak in short lines from now on."""
+    family.set_elder(turn, is_elder=True)
+    return turn.say("elder_mode")
+
+
+def normal_mode(turn: Turn) -> str:
+    """Speak as to anybody from now on."""
+    family.set_elder(turn, is_elder=False)
+    return turn.say("normal_mode")
+
+
 def erase(turn: Turn) -> None:
-    """Note the deletion of the conversation, links, and the words and answers of messages."""
+    """Note the deletion of the talk, the family, links, and the words and answers of messages."""
     person = (turn.message.account, turn.message.openid)
     mine = {"a": person[0], "o": person[1]}
     turn.talk.erase()
@@ -63,3 +83,4 @@ def erase(turn: Turn) -> None:
     turn.write(_forget_words, mine | {"k": turn.message.key})
     consents.forget(turn.write, person)
     links.forget(turn.write, person)
+    family.erase(turn)

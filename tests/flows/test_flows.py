@@ -7,8 +7,7 @@ import yaml
 
 from bot.clock import HandClock
 from bot.directory import actions as directory
-from bot.org import tree
-from tests.support import world
+from tests.support import places, world
 from tests.support.desk import MORNING
 
 FOLDER = Path(__file__).parent
@@ -18,6 +17,8 @@ TALKS = {
     for name, talk in yaml.safe_load(file.read_text(encoding="utf-8")).items()
 }
 KNOWN = {"parent", "do", "words", "values", "bot", "not", "silent"}
+#: Steps after which the talk begins: whoever follows does it by itself.
+FOLLOWING = ("follow", "scan ")
 
 
 @pytest.fixture
@@ -27,12 +28,11 @@ async def clock():
 
 
 @pytest.fixture
-async def town(tmp_path, clock):
-    given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
-    async with world.City.open(given, clock=clock) as city:
+async def town(settings, clock):
+    async with world.City.open(settings, clock=clock) as city:
         city.platform.clock.freeze(clock.timestamp())
+        await places.build(city.db, clock.now())
         async with city.db.write() as tx:
-            await tree.seed(tx, clock.now())
             await directory.seed(tx, clock.now())
         yield city
 
@@ -40,7 +40,7 @@ async def town(tmp_path, clock):
 @pytest.mark.parametrize("name", TALKS)
 async def test_a_talk(town, clock, name):
     parent = town.parent()
-    if TALKS[name][0].get("do") != "follow":
+    if not TALKS[name][0].get("do", "").startswith(FOLLOWING):
         await parent.follows()
     for number, step in enumerate(TALKS[name], 1):
         assert set(step) <= KNOWN, f"step {number}"
@@ -65,6 +65,8 @@ async def take(town, clock, parent, step):
         return ""
     if kind == "follow":
         return await parent.follows()
+    if kind == "scan":
+        return await parent.scans(number)
     if kind == "leave":
         return await parent.leaves()
     values = {"recognition": step["words"]} if "words" in step else step.get("values", {})

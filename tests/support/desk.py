@@ -40,6 +40,10 @@ class Desk:
         async with app.opened(given, clock=clock) as rt:
             yield cls(rt, app.engine(), clock)
 
+    def _repr_pretty_(self, printer, _cycle):
+        """Show hypothesis a name instead of the whole base."""
+        printer.text("desk")
+
     def words(self, content, *, who=MOTHER):
         """Return a text message as the platform sends it now."""
         created_at = int(self.clock.timestamp())

@@ -126,6 +126,10 @@ class Parent:
     async def follows(self, scene=""):
         return await self._done(await actions.follow(self.city.platform, self.phone, scene))
 
+    async def scans(self, scene):
+        """Scan a code of ours; who does not follow yet follows by it."""
+        return await self._done(await actions.scan(self.city.platform, self.phone, scene))
+
     async def leaves(self):
         return await self._done(await actions.unfollow(self.city.platform, self.phone))
 

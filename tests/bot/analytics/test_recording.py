@@ -1,7 +1,15 @@
 """What a record says for the figures: where the parent came from, which age, which topic."""
 
+import pytest
+
 from bot.wechat import events
-from tests.support.desk import FATHER
+from tests.support import places
+from tests.support.desk import FATHER, MOTHER
+
+
+@pytest.fixture(autouse=True)
+async def city(each_desk):
+    await places.build(each_desk.rt.db, each_desk.clock.now())
 
 
 async def last(desk, table="decision"):
@@ -14,7 +22,7 @@ async def test_a_parent_who_follows_by_a_schools_code_is_of_its_district(each_de
     await desk.says("孩子沉迷游戏怎么办")
     assert (await last(desk))["area"] == "gz/tianhe"
     kept = await desk.rows("SELECT state FROM conversation")
-    assert "shifan" not in kept[0]["state"]
+    assert '"area":"gz/tianhe",' in kept[0]["state"]
 
 
 async def test_a_later_code_counts_and_one_of_another_kind_does_not(each_desk):
@@ -32,6 +40,15 @@ async def test_nothing_but_a_path_is_taken_from_a_code(each_desk):
         await desk.gets(desk.event(events.Scan, scene, "t"))
     await desk.says("孩子沉迷游戏怎么办")
     assert (await last(desk))["area"] == ""
+
+
+async def test_a_code_of_a_place_that_is_not_there_tells_nothing(each_desk, logged):
+    desk = each_desk
+    await desk.gets(desk.event(events.Subscribe, "unit:gz/tianhe/nowhere", "t"))
+    await desk.says("孩子沉迷游戏怎么办")
+    assert (await last(desk))["area"] == ""
+    assert "scene_unknown" in logged()
+    assert MOTHER not in logged()
 
 
 async def test_the_district_goes_with_everything_else(each_desk):

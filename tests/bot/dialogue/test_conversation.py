@@ -1,11 +1,13 @@
 """The state of a conversation survives its trip through the database."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.conversation import Choices, Talk
+from bot.dialogue.flow_state import FlowState
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WORDS = st.text(max_size=30)
@@ -17,6 +19,22 @@ choices = st.builds(
     until=st.floats(0, 4e9),
 )
 pending = st.dictionaries(WORDS, WORDS | st.integers() | st.booleans() | st.none(), max_size=5)
+flows = st.deferred(
+    lambda: st.builds(
+        FlowState,
+        name=WORDS,
+        version=WORDS,
+        step=WORDS,
+        until=st.floats(0, 4e9),
+        answers=st.lists(st.lists(WORDS, min_size=2, max_size=2), max_size=3),
+        given=st.dictionaries(WORDS, WORDS, max_size=3),
+        options=st.lists(st.lists(WORDS, min_size=4, max_size=4), max_size=3),
+        wall=st.integers(0, 3),
+        tries=st.integers(0, 3),
+        is_aside=st.booleans(),
+        under=st.none() | flows,
+    )
+)
 talks = st.builds(
     Talk,
     choices=st.none() | choices,
@@ -25,6 +43,9 @@ talks = st.builds(
     pending=st.none() | pending,
     related=st.lists(WORDS, max_size=3),
     area=WORDS,
+    flow=st.none() | flows,
+    is_elder=st.booleans(),
+    offered=st.floats(0, 4e9),
 )
 
 
@@ -89,3 +110,16 @@ def test_forgetting_leaves_a_new_talk():
     talk.forget()
     assert talk == Talk()
     assert talk.changed
+
+
+def test_a_flow_waits_aside_while_something_else_comes_in_between():
+    talk = Talk(flow=FlowState("f", "v", "s", 1.0))
+    talk.forget()
+    assert talk.flow.is_aside
+    talk.erase()
+    assert talk.flow is None
+
+
+def test_who_is_in_no_flow_stores_nothing_of_flows():
+    stored = Talk(rest="r").to_json()
+    assert not {"flow", "is_elder", "offered"} & set(json.loads(stored))

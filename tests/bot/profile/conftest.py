@@ -1,7 +1,8 @@
-"""The pages of parents, on each database and on SQLite."""
+"""The pages of parents, and a desk beside a school whose classes have codes."""
 
 import pytest
 
+from tests.support import places
 from tests.support.parents import House
 
 
@@ -17,3 +18,9 @@ async def house(sqlite_settings):
     """The pages of parents on SQLite."""
     async with House.open(sqlite_settings) as opened:
         yield opened
+
+
+@pytest.fixture
+async def town_desk(each_desk):
+    await places.build(each_desk.rt.db, each_desk.clock.now())
+    return each_desk
