@@ -137,8 +137,11 @@ class Engine:
         """Return what is meant; the label of an open offer is as good as its number."""
         choices = turn.talk.choices
         assert turn.understanding is not None
-        if choices is not None and choices.labels:
-            number = choices.named(normalise(turn.text), turn.now)
+        if choices is not None and turn.understanding.intent != "number_choice":
+            plain = normalise(turn.text)
+            number = choices.named(plain, turn.now)
+            if number is None and plain.isdecimal() and len(plain) <= _NUMBER:
+                number = int(plain)
             if number is not None:
                 slots = {"choice": number}
                 turn.understanding = replace(

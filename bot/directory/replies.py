@@ -52,7 +52,9 @@ def where(turn: Turn) -> str | Pass:
     if area:
         turn.talk.wait()
         return _offer_area(turn, pending["asked"], area, street)
-    is_place = turn.understanding.intent == "ask_question" and len(turn.text) <= _PLACE_CHARS
+    understood = turn.understanding
+    is_guess = understood.intent == "ask_question" or understood.rule.startswith("classifier:")
+    is_place = is_guess and len(turn.text) <= _PLACE_CHARS
     if is_place and not pending.get("again"):
         return _ask(turn, pending["asked"], "where_again", again=True)
     return Pass.NOT_MINE
