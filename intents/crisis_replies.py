@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from intents import yamlfile
+from intents import crisis_numbers, yamlfile
 from intents.crisis_rules import CATEGORIES
 from intents.errors import CatalogueError, UnknownReply
 
@@ -17,6 +18,9 @@ CHOICES = (1, 2, 3)
 HOTLINES = frozenset(
     ("hotline_110", "hotline_120", "hotline_12356", "hotline_12355", "hotline_12338")
 )
+#: These are never left out.
+EMERGENCY = frozenset(("hotline_110", "hotline_120"))
+FILE = Path(__file__).parent / "crisis" / "replies.yaml"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _KEYS = frozenset(("question", "choices", "first", "second", "wrong", "still_urgent"))
 
@@ -63,6 +67,16 @@ def load(path: Path) -> Replies:
     )
 
 
+@cache
+def texts() -> Mapping[str, str]:
+    """Return every text a parent may read, under ids like `first.self_harm.other.3`."""
+    known = load(FILE)
+    first = {f"first.{c}.{s}.{n}": text for (c, s, n), text in known.first.items()}
+    second = {f"second.{c}.{n}": text for (c, n), text in known.second.items()}
+    rest = {"question": known.question, "wrong": known.wrong, "still_urgent": known.still_urgent}
+    return first | second | rest
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     path: Path
@@ -83,12 +97,13 @@ class _Reader:
 
 
 def fill(text: str, hotlines: Mapping[str, str]) -> str:
-    """Put the numbers in.
+    """Put the numbers in; a line the caller has no number for goes with the words that lead to it.
 
     Raises:
-        UnknownReply: the caller has no number for a placeholder.
+        UnknownReply: there is no 110 or 120.
     """
+    gone = (HOTLINES - EMERGENCY) - hotlines.keys()
     try:
-        return text.format_map(hotlines)
+        return crisis_numbers.without(text, gone).format_map(hotlines)
     except KeyError as error:
         raise UnknownReply(f"no number for {error}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,19 @@ class Desk:
     matter_until: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What waits for the parent to come back: the line's number, its words, and what it is.
+
+    After `until` it is not shown any more; 0 never ends.
+    """
+
+    number: int
+    words: str
+    kind: str = "person"
+    until: float = 0.0
+
+
 @dataclass(slots=True)
 class Talk:
     """The state of one parent's conversation; JSON in the database, so any replica can go on."""
@@ -66,8 +79,10 @@ class Talk:
     area: str = ""
     #: A person is asked for, or talks with the parent.
     desk: Desk | None = None
-    #: Numbers and words of a person's messages that wait for the parent to come back.
-    held: list[tuple[int, str]] = field(default_factory=list)
+    #: Messages of a person, or of the bot itself, that wait for the parent to come back.
+    held: list[Held] = field(default_factory=list)
+    #: The alarm of the last crisis and until when saying it again only counts.
+    alarm: tuple[str, float] | None = None
     #: The parent has just said so; not stored.
     calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
@@ -109,15 +124,15 @@ class Talk:
         self.desk = desk
         self.changed = True
 
-    def hold(self, number: int, text: str) -> None:
-        """Keep a person's message until the parent comes back."""
-        self.held.append((number, text))
+    def hold(self, held: Held) -> None:
+        """Keep a message until the parent comes back."""
+        self.held.append(held)
         self.changed = True
 
     def erase(self) -> None:
         """Drop everything: the parent left or asked for it."""
         self.forget()
-        self.area, self.desk, self.held = "", None, []
+        self.area, self.desk, self.held, self.alarm = "", None, [], None
 
     def to_json(self) -> str:
         """Return the state for the database."""
@@ -136,7 +151,9 @@ class Talk:
         if self.desk is not None:  # few parents ask for a person: the others' rows stay short
             data["desk"] = asdict(self.desk)
         if self.held:
-            data["held"] = self.held
+            data["held"] = [astuple(one) for one in self.held]
+        if self.alarm is not None:
+            data["alarm"] = self.alarm
         return _encode(data)
 
     @classmethod
@@ -144,10 +161,12 @@ class Talk:
         """Read a stored state."""
         data: dict[str, Any] = json.loads(text)
         choices, desk = data.pop("choices"), data.pop("desk", None)
-        held = [(number, words) for number, words in data.pop("held", ())]
+        held = [Held(*one) for one in data.pop("held", ())]
+        alarm = data.pop("alarm", None)
         return cls(
             choices=Choices(**choices) if choices else None,
             desk=Desk(**desk) if desk else None,
             held=held,
+            alarm=tuple(alarm) if alarm else None,
             **data,
         )

@@ -145,6 +145,8 @@ class Engine:
         if turn.now.timestamp() > pending["until"]:
             return Pass.NOT_MINE
         said = self.pending[pending["kind"]](turn)
+        if isinstance(said, str) and turn.talk.pending is not None:
+            return said  # one question after the other; the offer comes last
         related, turn.talk.related = turn.talk.related, []
         if isinstance(said, str) and turn.talk.calm and related:
             return f"{said}\n\n{self.offer(turn, related)}"
