@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, delete
 
 from bot.dialogue.tables import conversation, inbox
 from bot.logs import log
+from bot.people import holding
 from bot.people.followers import followers
 from bot.runtime import Runtime
 
@@ -15,12 +16,16 @@ _TALK_DAYS = 30
 
 
 async def forget_old(rt: Runtime) -> int:
-    """Delete messages past `inbox_hours` and conversations left alone; returns how many."""
+    """Delete messages past `inbox_hours` and conversations left alone; returns how many.
+
+    A message under a legal hold stays as long as that stands.
+    """
     now = rt.clock.now()
     async with rt.db.write() as tx:
         gone: CursorResult[tuple[()]] = await tx.execute(
             delete(inbox).where(
-                inbox.c.received_at < now - timedelta(hours=rt.settings.inbox_hours)
+                inbox.c.received_at < now - timedelta(hours=rt.settings.inbox_hours),
+                ~holding.is_held_message(inbox, now),
             )
         )
         await tx.execute(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, update
 
+from bot.db.base import Instant
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import Pass, ReplyFunction, Turn
+from bot.people import holding
 from bot.people.followers import followers
 from knowledge.text import normalise
 
@@ -22,14 +24,19 @@ _forget_talk = delete(conversation).where(
 )
 _nothing: ColumnElement[str] = literal_column("''")
 #: The answers tell what was asked, so they go with the words; the answer to the message that asks
-#: for it stays, for the platform's repeats.
+#: for it stays, for the platform's repeats, and so does a message under a legal hold.
 _forget_words = (
     update(inbox)
-    .where(inbox.c.account == bindparam("a"), inbox.c.openid == bindparam("o"))
+    .where(
+        inbox.c.account == bindparam("a"),
+        inbox.c.openid == bindparam("o"),
+        ~holding.is_held_message(inbox, bindparam("at", type_=Instant())),
+    )
     .values(
         content=_nothing,
         reply=case((inbox.c.msg_key == bindparam("k"), inbox.c.reply), else_=_nothing),
     )
+    .execution_options(last=True)  # a hold of the same batch must be there
 )
 
 
@@ -89,7 +96,7 @@ def erase(turn: Turn) -> None:
     turn.talk.erase()
     turn.talk.changed = False  # the row goes; it must not be written again
     turn.write(_forget_talk, _me(turn))
-    turn.write(_forget_words, _me(turn) | {"k": turn.message.key})
+    turn.write(_forget_words, _me(turn) | {"k": turn.message.key, "at": turn.now})
 
 
 def _me(turn: Turn) -> dict[str, object]:

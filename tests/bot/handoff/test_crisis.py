@@ -10,7 +10,7 @@ from bot.people import quiet
 from tests.support.desk import FATHER, MORNING, MOTHER
 
 DANGER = "孩子说不想活了，刚才吃了一瓶药"
-ABUSE = "爸爸经常把孩子打得满身伤"
+ABUSE = "有人正在打孩子，快打死了"
 SOFT = "孩子说作业多得想死"
 
 
