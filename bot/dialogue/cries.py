@@ -34,29 +34,40 @@ class Cries:
     """Crises by pseudonym, each for as long as its question waits for an answer."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[Cry, float]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Cry, float, str]] = OrderedDict()
+        #: The last answer given from memory: the platform's repeats get it again.
+        self._told: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
     def note(self, name: str, cry: Cry, now: datetime) -> None:
         """Remember a crisis."""
         until = now.timestamp() + rules().answer_minutes * 60
         self._known.pop(name, None)
-        self._known[name] = (cry, until)
+        self._known[name] = (cry, until, "")
         while len(self._known) > MOST:
             self._known.popitem(last=False)
 
-    def get(self, name: str, now: datetime) -> Cry | None:
-        """Return the crisis whose question waits for this parent's answer."""
-        found = self._known.get(name)
-        if found is None:
-            return None
-        if found[1] < now.timestamp():
-            del self._known[name]
-            return None
-        return found[0]
+    def get(self, name: str, key: str, now: datetime) -> Cry | None:
+        """Return the crisis whose question waits for this message, or was answered by it."""
+        cry, until, answer = self._known.get(name, (None, 0.0, ""))
+        return cry if until >= now.timestamp() and answer in ("", key) else None
 
-    def drop(self, name: str) -> None:
-        """Forget what has been answered."""
-        self._known.pop(name, None)
+    def answered(self, name: str, key: str) -> None:
+        """Note which message answers the question; its transaction may still fail."""
+        found = self._known.get(name)
+        if found is not None:
+            self._known[name] = (found[0], found[1], key)
+
+    def tell(self, name: str, key: str, words: str) -> None:
+        """Remember what was answered to a message."""
+        self._told.pop(name, None)
+        self._told[name] = (key, words)
+        while len(self._told) > MOST:
+            self._told.popitem(last=False)
+
+    def told(self, name: str, key: str) -> str | None:
+        """Return what was answered to this message before."""
+        found = self._told.get(name)
+        return found[1] if found is not None and found[0] == key else None
 
     def __len__(self) -> int:
         return len(self._known)

@@ -157,7 +157,7 @@ def after_crisis(turn: Turn) -> str | Pass:
 def _settle(turn: Turn, pending: dict[str, Any], choice: str) -> None:
     """Note what the answer changes: the question, the alarm, the ticket, the quiet, the hold."""
     if not turn.is_trial:
-        cries.kept(turn.rt).drop(turn.asker)
+        cries.kept(turn.rt).answered(turn.asker, turn.message.key)
     asked = {"asked": pending.get("question", ""), "stood": Asked.WAITING}
     turn.write(_answered, asked | {"stands": Asked.ANSWERED})
     _write(turn, alarms.answered(str(pending.get("alarm", "")), choice, turn.now))

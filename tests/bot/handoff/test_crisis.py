@@ -179,7 +179,10 @@ def test_the_memory_of_cries_is_bounded_and_ends():
     for n in range(cries.MOST + 5):
         kept.note(f"p{n}", cry, clock.now())
     assert len(kept) == cries.MOST
-    assert kept.get("p0", clock.now()) is None
-    assert kept.get("p9", clock.now()) == cry
+    assert kept.get("p0", "k", clock.now()) is None
+    assert kept.get("p9", "k", clock.now()) == cry
+    kept.answered("p9", "k")
+    assert kept.get("p9", "k", clock.now()) == cry  # the transaction of the answer may have failed
+    assert kept.get("p9", "another", clock.now()) is None
     clock.turn(minutes=61)
-    assert kept.get("p9", clock.now()) is None
+    assert kept.get("p9", "k", clock.now()) is None
