@@ -1,7 +1,7 @@
 """How much one parent may ask: in memory, for this replica alone; a crisis is never limited.
 
 Twenty answers a minute, sixty different questions an hour; beyond that one polite line a minute,
-then nothing (`success`). A text said a third time and more within a minute is answered with the
+then nothing (`success`). A text said a fourth time and more within a minute is answered with the
 words it was answered with. Only answers count: who talks with a person is never held back.
 Source: RELIABILITY 7.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.dialogue import cries
 from bot.dialogue.engine import text_of
+from bot.logs import log
 from bot.runtime import Runtime
 from bot.wechat import events, messages
 from bot.wechat.replies import Reply, TextReply
@@ -20,7 +21,7 @@ from bot.wechat.replies import Reply, TextReply
 ANSWERS, QUESTIONS = 20, 60
 MINUTE_S, HOUR_S = 60.0, 3600.0
 #: From this time on that the same text comes in a row it is answered from memory.
-SAME = 3
+SAME = 4
 #: Parents remembered at most; who was silent longest goes first.
 MOST = 20_000
 #: What is always done, however much was asked.
@@ -33,7 +34,7 @@ class _Parent:
     """One parent's last minute and hour; every collection is bounded."""
 
     answers: deque[float] = field(default_factory=lambda: deque(maxlen=ANSWERS))
-    hour: float = 0.0
+    hour: float = -HOUR_S
     questions: set[int] = field(default_factory=set)
     polite: float = -MINUTE_S
     text: str = ""
@@ -61,7 +62,7 @@ class Flood:
         now, text = self._rt.clock.monotonic(), text_of(message)
         if not (self._is_fast(one, now) or self._is_same(one, text, now) or self._asks_much(one)):
             return False
-        return not self._is_grave(message, text)
+        return not self._passes(one, message, text)
 
     def instead(self, message: messages.Inbound) -> Reply | None:
         """Return what a message that is held is answered with."""
@@ -72,6 +73,7 @@ class Flood:
         if now - one.polite < MINUTE_S:
             return None
         one.polite = now
+        log.info("parent_slowed", asker=self._rt.pseudonyms.name(message.openid))
         return TextReply(self._rt.say("busy", "slow"))
 
     def note(self, message: messages.Inbound, reply: Reply | None) -> None:
@@ -87,14 +89,13 @@ class Flood:
             return  # the platform's repeat
         one.key = message.key
         one.answers.append(now)
-        self._note_same(one, text or "", reply, now)
         if now - one.hour >= HOUR_S:
             one.hour, one.questions = now, set()
-        if text and self._rt.understand(text).intent == _QUESTION:
-            one.questions.add(hash(text))
-
-    def _note_same(self, one: _Parent, text: str, reply: Reply, now: float) -> None:
-        is_same = bool(text) and text == one.text and now - one.since < MINUTE_S
+        if not text or self._rt.understand(text).intent != _QUESTION:
+            one.text = ""  # a number or `go on` means something else each time
+            return
+        one.questions.add(hash(text))
+        is_same = text == one.text and now - one.since < MINUTE_S
         one.times = one.times + 1 if is_same else 1
         one.since = one.since if is_same else now
         one.text, one.reply = text, reply
@@ -110,18 +111,17 @@ class Flood:
         is_hour = self._rt.clock.monotonic() - one.hour < HOUR_S
         return is_hour and len(one.questions) >= QUESTIONS
 
-    def _is_grave(self, message: messages.Inbound, text: str | None) -> bool:
-        """Say whether this must be answered: a crisis, its answer, or what is always done."""
+    def _passes(self, one: _Parent, message: messages.Inbound, text: str | None) -> bool:
+        """Say whether this is answered all the same: a crisis, its answer, what is always done."""
         rt = self._rt
         name = rt.pseudonyms.name(message.openid)
         if cries.kept(rt).get(name, message.key, rt.clock.now()) is not None:
             return True
         if not text:
             return False
-        understood = rt.understand(text)
+        understood, now = rt.understand(text), rt.clock.monotonic()
         if understood.crisis is not None or understood.intent in _ALWAYS:
             return True
-        one = self._parents[message.openid]
-        only_much = not self._is_fast(one, now := rt.clock.monotonic())
-        is_new = hash(text) not in one.questions and understood.intent == _QUESTION
-        return only_much and not self._is_same(one, text, now) and not is_new
+        if self._is_fast(one, now) or self._is_same(one, text, now):
+            return False
+        return understood.intent != _QUESTION or hash(text) in one.questions

@@ -11,6 +11,7 @@ from bot.dialogue import cries
 from bot.dialogue.cried import Cried
 from bot.dialogue.cries import Cry
 from bot.dialogue.engine import text_of
+from bot.dialogue.flood import Flood
 from bot.dialogue.inbox import Inbox
 from bot.errors import StoreAway
 from bot.logs import frames, log
@@ -37,6 +38,7 @@ class Webhook:
 
     def __init__(self, rt: Runtime, inbox: Inbox, cried: Cried) -> None:
         self._rt, self._inbox, self._cried = rt, inbox, cried
+        self._flood = Flood(rt)
         self.use(Closed(), "")
         self._limit = rt.settings.body_limit_bytes
         self._body_s = rt.settings.slow_client_s
@@ -78,10 +80,14 @@ class Webhook:
             return None
         if isinstance(message, messages.Unknown):
             log.info("push_unknown", kind=message.kind, name=message.event)
+        if self._flood.holds(message):
+            return self._flood.instead(message)
         try:
-            return await self._inbox.answer(message)
+            reply = await self._inbox.answer(message)
         except StoreAway:
             return await self._without_store(message)
+        self._flood.note(message, reply)
+        return reply
 
     async def _read(self, request: web.Request) -> bytes:
         """Read the body within its limits; a client that trickles is turned away."""
