@@ -1,6 +1,6 @@
 """How much one parent may ask: in memory, for this replica alone; a crisis is never limited.
 
-Twenty answers a minute, sixty different questions an hour; beyond that one polite line a minute,
+So many answers a minute and different questions an hour (settings); then one polite line a minute,
 then nothing (`success`). A text said a fourth time and more within a minute is answered with the
 words it was answered with. Only answers count: who talks with a person is never held back.
 Source: RELIABILITY 7.
@@ -18,7 +18,6 @@ from bot.runtime import Runtime
 from bot.wechat import events, messages
 from bot.wechat.replies import Reply, TextReply
 
-ANSWERS, QUESTIONS = 20, 60
 MINUTE_S, HOUR_S = 60.0, 3600.0
 #: From this time on that the same text comes in a row it is answered from memory.
 SAME = 4
@@ -33,7 +32,7 @@ _QUESTION = "ask_question"
 class _Parent:
     """One parent's last minute and hour; every collection is bounded."""
 
-    answers: deque[float] = field(default_factory=lambda: deque(maxlen=ANSWERS))
+    answers: deque[float]
     hour: float = -HOUR_S
     questions: set[int] = field(default_factory=set)
     polite: float = -MINUTE_S
@@ -49,6 +48,7 @@ class Flood:
 
     def __init__(self, rt: Runtime) -> None:
         self._rt = rt
+        self._answers, self._questions = rt.settings.parent_answers, rt.settings.parent_questions
         self._parents: OrderedDict[str, _Parent] = OrderedDict()
 
     def __len__(self) -> int:
@@ -78,9 +78,9 @@ class Flood:
 
     def note(self, message: messages.Inbound, reply: Reply | None) -> None:
         """Count an answer that was given."""
-        if reply is None or isinstance(message, events.Event):
+        if reply is None or not self._answers or isinstance(message, events.Event):
             return
-        one = self._parents.pop(message.openid, None) or _Parent()
+        one = self._parents.pop(message.openid, None) or _Parent(deque(maxlen=self._answers))
         self._parents[message.openid] = one
         while len(self._parents) > MOST:
             self._parents.popitem(last=False)
@@ -101,7 +101,7 @@ class Flood:
         one.text, one.reply = text, reply
 
     def _is_fast(self, one: _Parent, now: float) -> bool:
-        return len(one.answers) == ANSWERS and now - one.answers[0] < MINUTE_S
+        return len(one.answers) == self._answers and now - one.answers[0] < MINUTE_S
 
     def _is_same(self, one: _Parent, text: str | None, now: float) -> bool:
         is_again = bool(text) and text == one.text and one.times >= SAME - 1
@@ -109,7 +109,7 @@ class Flood:
 
     def _asks_much(self, one: _Parent) -> bool:
         is_hour = self._rt.clock.monotonic() - one.hour < HOUR_S
-        return is_hour and len(one.questions) >= QUESTIONS
+        return is_hour and len(one.questions) >= self._questions
 
     def _passes(self, one: _Parent, message: messages.Inbound, text: str | None) -> bool:
         """Say whether this is answered all the same: a crisis, its answer, what is always done."""

@@ -1,4 +1,4 @@
-"""The child first: help at once, one question, an alarm and a ticket; and what the answer changes."""
+"""The child first: help at once, one question, an alarm, a ticket; what the answer changes."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ def _alarm(turn: Turn, found: Crisis, ticket: str) -> str:
         _write(turn, alarms.again(known[0], found.severity, turn.now))
         return known[0]
     code = wishes.code_of(turn)
-    row = {"code": code, "ticket": ticket, "category": found.category, "rule": found.rule}
+    row: dict[str, Any] = {"code": code, "ticket": ticket, "rule": found.rule}
+    row |= {"category": found.category}
     row |= {"severity": found.severity, "place": turn.talk.area}
     _write(turn, alarms.raised(row, turn.now))
     turn.talk.alarm = (code, (turn.now + rules().again).timestamp())
@@ -103,7 +104,8 @@ def _alarm(turn: Turn, found: Crisis, ticket: str) -> str:
 def _question(turn: Turn, found: Crisis, ticket: str, alarm: str) -> str:
     """Keep the question, so that silence is noticed; a soft one may be left unanswered."""
     code = wishes.code_of(turn)
-    row = {"code": code, "alarm": alarm, "ticket": ticket, "category": found.category}
+    row: dict[str, Any] = {"code": code, "alarm": alarm, "ticket": ticket}
+    row |= {"category": found.category}
     row |= {"account": turn.message.account, "openid": turn.message.openid}
     row |= {"severity": found.severity, "due_at": turn.now + rules().silence}
     soft = words.is_soft(found)
@@ -129,7 +131,8 @@ def _be_quiet(turn: Turn, until: datetime | None) -> None:
 def _keep(turn: Turn, found: Crisis, ticket: str) -> None:
     """Place a legal hold where the law wants the record kept."""
     if rules().holds(found.category, found.severity):
-        row = {"account": turn.message.account, "openid": turn.message.openid, "ticket": ticket}
+        row: dict[str, Any] = {"account": turn.message.account, "openid": turn.message.openid}
+        row |= {"ticket": ticket}
         row |= {"reason": found.category, "placed_at": turn.now, "until": turn.now + rules().hold}
         turn.write(_hold, row | {"message": turn.message.key})
 

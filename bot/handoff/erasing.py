@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, delete, func
-from sqlalchemy import literal_column, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.base import Instant
@@ -42,9 +52,7 @@ _forget = (
     .execution_options(**_LAST),
     update(tickets)
     .where(_theirs, ~_free)
-    .values(
-        state=_CLOSED, closed_at=func.coalesce(tickets.c.closed_at, _gone), changed_at=_gone
-    )
+    .values(state=_CLOSED, closed_at=func.coalesce(tickets.c.closed_at, _gone), changed_at=_gone)
     .execution_options(**_LAST),
     update(tickets)
     .where(_theirs, _free)
@@ -74,8 +82,8 @@ def erased(turn: Turn) -> None:
     mine = {"parent": turn.message.openid, "owner": turn.message.account}
     for statement in _forget:
         turn.write(statement, mine | {"gone_at": turn.now})
-    for statement in _drop:
-        turn.write(statement, mine)
+    for gone in _drop:
+        turn.write(gone, mine)
     wish = {"a": turn.message.account, "o": turn.message.openid, "erase_now": turn.now}
     turn.write(holding.wish_erasure, wish)
 
@@ -86,13 +94,13 @@ async def finish_erasing(rt: Runtime) -> int:
     done = 0
     async with rt.db.write() as tx:
         over = await tx.execute(
-            select(holds).where(holds.c.erase_asked_at.is_not(None), holds.c.openid != "").where(
-                or_(holds.c.lifted_at.is_not(None), holds.c.until <= now)
-            )
+            select(holds)
+            .where(holds.c.erase_asked_at.is_not(None), holds.c.openid != "")
+            .where(or_(holds.c.lifted_at.is_not(None), holds.c.until <= now))
         )
         for hold in over.all():
             still = holding.of(hold.account, hold.openid, now).where(holds.c.ticket == hold.ticket)
-            if not (await tx.execute(still)).one().count:
+            if not (await tx.execute(still)).one().standing:
                 await _erase(tx, hold)
                 done += 1
     if done:

@@ -45,7 +45,7 @@ async def after_silence(rt: Runtime) -> int:
 async def _claim_card(rt: Runtime, code: str) -> Letter | None:
     """Note the silence, and claim the card; None where nothing is to be sent now."""
     async with rt.db.write() as tx:
-        row = await _locked(rt, tx, questions, questions.c.code == code)
+        row = await _locked(tx, questions, questions.c.code == code)
         if row is None:
             return None
         now = rt.clock.now()
@@ -80,7 +80,7 @@ async def follow_up(rt: Runtime) -> int:
 async def _claim_follow_up(rt: Runtime, number: int) -> Letter | None:
     mine = follow_ups.c.id == number
     async with rt.db.write() as tx:
-        row = await _locked(rt, tx, follow_ups, mine)
+        row = await _locked(tx, follow_ups, mine)
         if row is None:
             return None
         now = rt.clock.now()
@@ -104,7 +104,7 @@ async def _due(rt: Runtime, table: Table, key: Any) -> list[Any]:
         return list(await tx.scalars(wanted.order_by(table.c.due_at).limit(_AT_ONCE)))
 
 
-async def _locked(rt: Runtime, tx: AsyncConnection, table: Table, mine: Any) -> Any | None:
+async def _locked(tx: AsyncConnection, table: Table, mine: Any) -> Any | None:
     """Return a row that still waits, its parent's lock held; None also while a fence stands."""
     row = (await tx.execute(select(table).where(mine))).first()
     if row is None or await fence.is_up(tx):

@@ -1,4 +1,4 @@
-"""The question of the next day: asked once after the second reply, sent only if the parent agrees."""
+"""The question of the next day: put after the second reply, sent if the parent agrees."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    select,
     update,
 )
 
@@ -20,7 +19,7 @@ from bot.db.base import Instant
 from bot.dialogue import codes
 from bot.dialogue.turn import Turn
 from bot.handoff.hours import desk
-from bot.handoff.tables import CODE, Kind, Sent, Side, State, accesses, alerts, lines, tickets
+from bot.handoff.tables import CODE, Kind, Sent, Side, State, alerts, lines, tickets
 from bot.library import find
 from bot.safety.alarms import located
 from bot.wechat import messages
@@ -188,6 +187,7 @@ def _change(turn: Turn, statement: Any, ticket: str, **values: datetime | str | 
 
 
 def code_of(turn: Turn) -> str:
+    """Return the code of whatever this message opens: nobody can guess it."""
     message = turn.message
     said = f"{message.account}\0{message.openid}\0{message.key}".encode()
     hashed = hashlib.blake2b(said, digest_size=8, key=turn.rt.code_key, person=b"ticket")

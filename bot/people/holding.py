@@ -38,9 +38,9 @@ def is_held_message(table: FromClause, now: Now) -> ColumnElement[bool]:
     )
 
 
-def of(account: str, openid: str, now: datetime) -> Select[Any]:
+def of(account: str, openid: str, now: datetime) -> Select[Any, Any]:
     """Return how many holds stand for a parent, and until when the last one does."""
-    return select(func.count().label("count"), func.max(holds.c.until).label("until")).where(
+    return select(func.count().label("standing"), func.max(holds.c.until).label("until")).where(
         holds.c.account == account, holds.c.openid == openid, stands(now)
     )
 
@@ -53,6 +53,10 @@ wish_erasure = (
         holds.c.openid == bindparam("o"),
         stands(bindparam("erase_now", type_=Instant())),
     )
-    .values(erase_asked_at=func.coalesce(holds.c.erase_asked_at, bindparam("erase_now", type_=Instant())))
+    .values(
+        erase_asked_at=func.coalesce(
+            holds.c.erase_asked_at, bindparam("erase_now", type_=Instant())
+        )
+    )
     .execution_options(last=True)
 )

@@ -6,8 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, case, func, insert, literal_column
-from sqlalchemy import select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from bot.db.base import Instant
 from bot.org.tables import units
@@ -36,7 +45,7 @@ _raise = insert(alarms).values(
     {name: bindparam(name) for name in _GIVEN}
     | {
         "area": located("place"),
-        "count": literal_column("1"),
+        "times": literal_column("1"),
         "level": literal_column("0"),
         "post_tries": literal_column("0"),
     }
@@ -51,7 +60,7 @@ _again = (
     update(alarms)
     .where(_mine, alarms.c.closed_at.is_(None))
     .values(
-        count=alarms.c["count"] + literal_column("1"),
+        times=alarms.c.times + literal_column("1"),
         severity=_graver,
         last_at=bindparam("now"),
         changed_at=bindparam("now"),
@@ -85,7 +94,7 @@ def again(code: str, severity: int, now: datetime) -> Iterator[Note]:
 
 
 def answered(code: str, choice: str, now: datetime) -> Iterator[Note]:
-    """Yield the notes of the answer to the question; danger, or no answer, is as grave as it gets."""
+    """Yield the notes of the answer to the question; danger, or silence, is the gravest."""
     grave = NOW if choice in (DANGER, SILENCE) else 0
     yield _answered, {"alarm_code": code, "told": choice, "grave": grave, "now": now}
     if choice == SLIP:

@@ -10,7 +10,7 @@ from bot.org.tables import PATH_MAX
 #: Characters of the code of an alarm, and of its ticket.
 CODE = 12
 
-#: One crisis that somebody of the staff must take up. No word and nobody's name: the ticket has them.
+#: One crisis that somebody of the staff must take up; no word and nobody's name.
 alarms = Table(
     "alarm",
     metadata,
@@ -24,7 +24,7 @@ alarms = Table(
     Column("raised_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     # how often it was said again within the minutes of rules.yaml
-    Column("count", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     # what the parent answered: 1, 2, 3 or `silence`
     Column("choice", String(16), nullable=True),
     # how many have been told so far, one after the other; then all, then nobody is left

@@ -46,15 +46,14 @@ def after_silence(rt: Runtime, category: str, severity: int) -> str:
 def card(rt: Runtime, category: str) -> str:
     """Return the numbers for a category with what they are and their hours."""
     numbers, known = lines.numbers(rt), lines.shown()
-    wanted = dict.fromkeys(
-        (*sorted(crisis_replies.EMERGENCY), *_named(category))
-    )
+    wanted = dict.fromkeys((*sorted(crisis_replies.EMERGENCY), *_named(category)))
     rows = [
         crisis_soft.say(
             "card.line", numbers, number=numbers[name], name=line.name, hours=line.hours
         )
         for name in wanted
-        if name in numbers and (line := known[numbers[name]])
+        if name in numbers
+        for line in [known[numbers[name]]]
     ]
     return "\n".join([say(rt, "card.title"), *rows])
 

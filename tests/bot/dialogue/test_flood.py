@@ -1,17 +1,23 @@
-"""One parent who asks without end: twenty a minute, sixty an hour; a crisis always gets its help."""
+"""One parent who asks without end: so many a minute and an hour; a crisis gets its help."""
 
 import pytest
 
 from bot.clock import HandClock
 from bot.dialogue import flood
-from bot.dialogue.flood import ANSWERS, MOST, QUESTIONS, Flood
+from bot.dialogue.flood import MOST, Flood
 from bot.wechat import events
 from bot.wechat.replies import TextReply
 from tests.support import world
 from tests.support.desk import FATHER, MORNING, MOTHER
 
 QUESTION = "孩子写作业总是拖拉怎么办"
+ANSWERS, QUESTIONS = 20, 60
 DANGER = "孩子说不想活了，刚才吃了一瓶药"
+
+
+@pytest.fixture
+def sqlite_settings(tmp_path):
+    return world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", parent_answers=ANSWERS)
 
 
 @pytest.fixture
@@ -120,7 +126,7 @@ async def test_memory_is_bounded(desk, held, monkeypatch):
 
 async def test_on_the_wire_a_flood_gets_success_and_every_cry_its_help(tmp_path):
     clock = HandClock(MORNING)
-    given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
+    given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", parent_answers=ANSWERS)
     async with world.City.open(given, clock=clock) as city:
         city.platform.clock.freeze(clock.timestamp())
         parent = city.parent()
@@ -133,6 +139,6 @@ async def test_on_the_wire_a_flood_gets_success_and_every_cry_its_help(tmp_path)
         assert all("现在有危险吗" in words for words in cried)
         assert [d.attempts[-1].status for d in parent.deliveries] == [200] * len(parent.deliveries)
         (alarm,) = await city.rows("SELECT * FROM alarm")
-        assert alarm["count"] == 20
+        assert alarm["times"] == 20
         kept = await city.rows("SELECT 1 FROM inbox WHERE content = '你好'")
         assert len(kept) == ANSWERS

@@ -29,7 +29,7 @@ async def test_a_crisis_raises_an_alarm_without_words(each_desk):
     alarm = await one(desk, "alarm")
     ticket = await one(desk, "ticket")
     assert alarm["ticket"] == ticket["code"]
-    assert (alarm["severity"], alarm["count"], alarm["seen_at"]) == (3, 1, None)
+    assert (alarm["severity"], alarm["times"], alarm["seen_at"]) == (3, 1, None)
     assert alarm["due_at"] == alarm["raised_at"]
     assert MOTHER not in repr(dict(alarm))
     assert await steps(desk) == ["raised"]
@@ -41,7 +41,7 @@ async def test_saying_it_again_within_ten_minutes_only_counts(each_desk):
     desk.clock.turn(minutes=9)
     await desk.says(DANGER)
     alarm = await one(desk, "alarm")
-    assert (alarm["count"], alarm["severity"]) == (2, 3)
+    assert (alarm["times"], alarm["severity"]) == (2, 3)
     desk.clock.turn(minutes=2)
     await desk.says(DANGER)
     assert len(await desk.rows("SELECT id FROM alarm")) == 2
@@ -53,10 +53,12 @@ async def test_twenty_cries_in_one_batch_are_one_alarm(each_desk):
     desk = each_desk
     replies = await desk.gets(*(desk.words(DANGER) for _ in range(20)))
     assert len({r.text for r in replies}) == 1
-    assert (await one(desk, "alarm"))["count"] == 20
+    assert (await one(desk, "alarm"))["times"] == 20
 
 
-@pytest.mark.parametrize(("answer", "choice", "severity"), [("1", "1", 3), ("2", "2", 2), ("3", "3", 2)])
+@pytest.mark.parametrize(
+    ("answer", "choice", "severity"), [("1", "1", 3), ("2", "2", 2), ("3", "3", 2)]
+)
 async def test_the_answer_stands_on_the_alarm(each_desk, answer, choice, severity):
     desk = each_desk
     await desk.says("孩子说不想活了")
@@ -128,7 +130,9 @@ async def test_softer_words_wait_for_an_answer_and_not_for_silence(desk):
     assert "今天先做三件事" in await desk.says("他写到十一点")
 
 
-@pytest.mark.parametrize(("answer", "asked"), [("1", 1), ("好", 1), ("2", 0), ("不用", 0), ("谢谢", 0)])
+@pytest.mark.parametrize(
+    ("answer", "asked"), [("1", 1), ("好", 1), ("2", 0), ("不用", 0), ("谢谢", 0)]
+)
 async def test_only_who_agrees_is_asked_the_next_day(desk, answer, asked):
     await desk.says("孩子说不想活了")
     await desk.says("2")

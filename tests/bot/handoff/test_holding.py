@@ -39,7 +39,7 @@ async def test_deletion_spares_the_ticket_and_the_one_message(each_desk):
     assert await desk.rows("SELECT 1 FROM conversation") == []
     async with desk.rt.db.read() as tx:
         found = (await tx.execute(holding.of(ACCOUNT, MOTHER, desk.clock.now()))).one()
-    assert found.count == 1
+    assert found.standing == 1
     assert (found.until - desk.clock.now()).days == 1095
 
 

@@ -1,4 +1,4 @@
-"""Safety: alarms and duty, questions by the bot's own wish, checked numbers, signed texts, holds."""
+"""Safety: alarms and duty, questions of the bot itself, numbers, texts, holds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("area", sa.String(length=255), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("choice", sa.String(length=16), nullable=True),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
