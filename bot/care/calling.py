@@ -22,6 +22,8 @@ from bot.safety.tables import alarms, steps
 _AT_ONCE = 100
 _TIMEOUT_S = 8.0
 _LEAST_S, _MOST_S = 5.0, 600.0
+#: The first digit of an answer that means yes; a redirect is none.
+_TAKEN = 2
 _KEPT = timedelta(days=730)
 
 
@@ -87,7 +89,7 @@ async def post(rt: Runtime) -> int:
 async def _post(http: aiohttp.ClientSession, url: str, said: dict[str, Any]) -> bool:
     try:
         async with http.post(url, json=said, allow_redirects=False) as answer:
-            if answer.ok:
+            if answer.status // 100 == _TAKEN:
                 return True
             log.warning("duty_post_refused", status=answer.status)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
