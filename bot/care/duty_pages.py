@@ -73,6 +73,8 @@ async def take(visit: Visit) -> web.Response:
 
 async def close(visit: Visit) -> web.Response:
     """Close an alarm with what came of it."""
+    async with visit.rt.db.read() as tx:
+        await told.get(tx, visit.actor, visit.number("alarm"))
     form = await visit.form()
     outcome = form.one_of("outcome", rules().outcomes)
     if not form:

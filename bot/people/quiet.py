@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal_column, select, true
 
 from bot.people.followers import followers
 
@@ -29,9 +29,15 @@ def is_awake(now: datetime) -> ColumnElement[bool]:
     return func.coalesce(followers.c.quiet_until, now) <= now
 
 
-def are_quiet(now: datetime) -> Select[Any]:
-    """Return account and openid of everybody who is to be left alone now."""
-    return select(followers.c.account, followers.c.openid).where(followers.c.quiet_until > now)
+def has_quiet(
+    account: ColumnElement[str], openid: ColumnElement[str], now: datetime
+) -> ColumnElement[bool]:
+    """Return the condition that the parent of another table's row is to be left alone now."""
+    return exists().where(
+        followers.c.account == account,
+        followers.c.openid == openid,
+        followers.c.quiet_until > now,
+    )
 
 
 @cache

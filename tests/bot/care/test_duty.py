@@ -1,4 +1,4 @@
-"""An alarm goes from person to person until somebody takes it up; and no school account sees one."""
+"""An alarm goes from person to person until somebody takes it; no school account sees one."""
 
 import json
 
