@@ -154,8 +154,6 @@ async def test_a_follower_who_left_unseen_is_told_nothing(place, mother):
 
 
 async def test_in_the_quiet_after_a_crisis_nobody_is_told(place, mother):
-    await mother.says(NAILS[0])
-    await mother.says("等答案写好后告诉我")
     await place.solve()
     await mother.says("孩子说不想活了")
     await mother.says("2")
