@@ -56,6 +56,7 @@ def crisis(turn: Turn) -> str:
     ticket = _ticket(turn, found)
     alarm = _alarm(turn, found, ticket)
     was = _quiet(turn)
+    _is_heard(turn)  # a question of before is no silence any more
     _keep(turn, found, ticket)
     turn.talk.forget()
     turn.talk.wait(
@@ -143,6 +144,7 @@ def after_crisis(turn: Turn) -> str | Pass:
     assert pending is not None
     assert turn.understanding is not None
     if turn.understanding.intent == "talk_to_person":
+        _is_heard(turn)
         return Pass.NOT_MINE
     is_soft = bool(pending.get("soft"))
     choice = words.choice_of(turn.understanding.slots.get("choice", ""), soft=is_soft)
@@ -161,8 +163,7 @@ def _settle(turn: Turn, pending: dict[str, Any], choice: str) -> None:
     """Note what the answer changes: the question, the alarm, the ticket, the quiet, the hold."""
     if not turn.is_trial:
         cries.kept(turn.rt).answered(turn.asker, turn.message.key)
-    asked = {"asked": pending.get("question", ""), "stood": Asked.WAITING}
-    turn.write(_answered, asked | {"stands": Asked.ANSWERED})
+    _is_heard(turn)
     _write(turn, alarms.answered(str(pending.get("alarm", "")), choice, turn.now))
     _without_card(turn)
     at = turn.talk.desk
@@ -176,6 +177,14 @@ def _settle(turn: Turn, pending: dict[str, Any], choice: str) -> None:
     if choice == SLIP and "quiet" in pending:
         was = str(pending["quiet"])
         _be_quiet(turn, datetime.fromisoformat(was) if was else None)
+
+
+def _is_heard(turn: Turn) -> None:
+    """Note that the parent has said something to the open question, if there is one."""
+    code = (turn.talk.pending or {}).get("question")
+    if code:
+        row = {"asked": code, "stood": Asked.WAITING, "stands": Asked.ANSWERED}
+        turn.write(_answered, row)
 
 
 def _without_card(turn: Turn) -> None:

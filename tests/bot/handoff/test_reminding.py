@@ -51,6 +51,22 @@ async def test_an_answer_in_time_stops_it(counter):
     assert counter.chat() == []
 
 
+async def test_two_cries_and_then_silence_are_one_card(counter):
+    await counter.says(CRY)
+    counter.pass_time(minutes=1)
+    await counter.says("有人正在打孩子，快打死了")
+    counter.pass_time(minutes=5)
+    assert await reminding.after_silence(counter.office.rt) == 1
+    assert len(counter.chat()) == 1
+
+
+async def test_who_asks_for_a_person_is_not_silent(counter):
+    await counter.says(CRY)
+    await counter.says("人工")
+    counter.pass_time(minutes=5)
+    assert await reminding.after_silence(counter.office.rt) == 0
+
+
 async def test_two_workers_send_one_card(counter):
     await counter.says(CRY)
     counter.pass_time(minutes=3)
