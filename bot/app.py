@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from sqlalchemy import Connection
 
-from bot import admin, analytics, answers, curation, directory, handoff, logs, ops, profile
+from bot import (
+    admin,
+    analytics,
+    answers,
+    care,
+    curation,
+    directory,
+    handoff,
+    logs,
+    ops,
+    profile,
+)
 from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
@@ -41,6 +52,7 @@ FEATURES: tuple[Feature, ...] = (
     admin.FEATURE,
     analytics.FEATURE,
     answers.FEATURE,
+    care.FEATURE,
     curation.FEATURE,
     directory.FEATURE,
     handoff.FEATURE,
@@ -125,7 +137,7 @@ def engine() -> Engine:
         choices=_joined("choices"),
         pending=_joined("pending"),
         events=_joined("events"),
-        crisis=handoff.crisis,
+        crisis=handoff.CRISIS_REPLY,
         prepare=prepare,
         taps=menu.load().questions(),
         related=answers.related,

@@ -76,11 +76,22 @@ class Settings(BaseSettings):
         90, ge=1, le=730, description="how long the words of closed tickets are kept"
     )
 
+    parent_answers: int = Field(
+        20, ge=0, le=1000, description="answers a parent gets a minute; 0: no limit at all"
+    )
+    parent_questions: int = Field(
+        60, ge=1, le=10000, description="different questions a parent may ask an hour"
+    )
+
     customer_window_hours: int = Field(
         48, ge=1, le=48, description="how long the platform takes customer messages"
     )
     customer_messages: int = Field(
         5, ge=1, le=100, description="how many it takes after a message of the parent"
+    )
+
+    duty_url: SecretStr = Field(
+        SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )
 
     metrics: Literal["local", "all", "off"] = Field(

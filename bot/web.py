@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import app as parts
 from bot import heap
 from bot.clock import Clock
-from bot.dialogue import late
+from bot.dialogue import cried, late
 from bot.dialogue.inbox import Inbox
 from bot.dialogue.webhook import SERVER, Webhook
 from bot.errors import BotError, StartRefused, StoreAway
@@ -25,6 +25,7 @@ from bot.library import find
 from bot.logs import log
 from bot.ops import account, metrics, wire
 from bot.runtime import Runtime
+from bot.safety import lines
 from bot.settings import Settings
 
 #: Seconds between two looks whether the account was changed in the console.
@@ -73,9 +74,11 @@ async def _webhook(rt: Runtime) -> AsyncIterator[int]:
         inbox = Inbox(rt, parts.engine(), sender)
         inbox.start()
         stack.push_async_callback(inbox.close)
-        recovering = asyncio.create_task(_recover(rt, inbox))
+        kept = cried.Cried(rt, inbox.note)
+        stack.push_async_callback(kept.close)
+        recovering = asyncio.create_task(_recover(rt, inbox, kept))
         stack.callback(recovering.cancel)
-        webhook, path = Webhook(rt, inbox), settings.webhook_path
+        webhook, path = Webhook(rt, inbox, kept), settings.webhook_path
         await stack.enter_async_context(_followed(rt, webhook))
         direct = {("GET", path): webhook.verify, ("POST", path): webhook.receive}
         runner = Runner(
@@ -144,6 +147,7 @@ async def _warm(rt: Runtime) -> None:
     """Load the base and answer one text: no parent waits, and a broken file stops the start."""
     async with rt.db.read() as tx:
         await tx.run_sync(lambda connection: parts.prepare(rt, connection))
+        await tx.run_sync(lambda connection: lines.refresh(rt, connection))
     text = rt.say("help")
     rt.understander.understand(text)
     find.find(rt, text)
@@ -188,12 +192,14 @@ async def _follow(
         try:
             await account.follow(rt)
             used = _use(rt, webhook, used)
+            await lines.follow(rt)
         except (BotError, DBAPIError) as error:  # what is in force stays so
             log.debug("account_not_followed", reason=type(error).__name__)
 
 
-async def _recover(rt: Runtime, inbox: Inbox) -> None:
+async def _recover(rt: Runtime, inbox: Inbox, kept: cried.Cried) -> None:
     count = await late.recover(rt, inbox.recover)
+    count += await late.recover(rt, kept.take_up, cried.NAME)
     if count:
         log.warning("recovered", messages=count)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from intents import yamlfile
+from intents import crisis_numbers, yamlfile
 from intents.crisis_rules import CATEGORIES
 from intents.errors import CatalogueError, UnknownReply
 
@@ -19,6 +20,8 @@ CHOICES = (1, 2, 3)
 HOTLINES = frozenset(
     ("hotline_110", "hotline_120", "hotline_12356", "hotline_12355", "hotline_12338")
 )
+#: These are never left out.
+EMERGENCY = frozenset(("hotline_110", "hotline_120"))
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _KEYS = frozenset(
     ("question", "choices", "first", "second", "second_child", "wrong", "still_urgent",
@@ -68,6 +71,7 @@ def load(path: Path) -> Replies:
     )
 
 
+@cache
 def texts(path: Path = FILE) -> Mapping[str, str]:
     """Return every text that clinician and lawyer sign, by an id that stays the same.
 
@@ -115,12 +119,13 @@ class _Reader:
 
 
 def fill(text: str, hotlines: Mapping[str, str]) -> str:
-    """Put the numbers in.
+    """Put the numbers in; a line the caller has no number for goes with the words that lead to it.
 
     Raises:
-        UnknownReply: the caller has no number for a placeholder.
+        UnknownReply: there is no 110 or 120.
     """
+    gone = (HOTLINES - EMERGENCY) - hotlines.keys()
     try:
-        return text.format_map(hotlines)
+        return crisis_numbers.without(text, gone).format_map(hotlines)
     except KeyError as error:
         raise UnknownReply(f"no number for {error}") from error

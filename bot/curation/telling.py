@@ -8,7 +8,7 @@ while the fence of a restored database stands.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +22,7 @@ from bot.errors import StoreAway
 from bot.library import wording
 from bot.library.tables import base, decisions, wishes
 from bot.logs import log
+from bot.people import quiet
 from bot.people.followers import followers
 from bot.runtime import Runtime
 from bot.wechat import errors
@@ -69,7 +70,7 @@ async def _tell(rt: Runtime, due: Due) -> bool:
         await gap_rows.alone(tx)
         if await fence.is_up(tx):
             return False
-        state = await _state(tx, due)
+        state = await _state(tx, due, rt.clock.now())
         claimed = await tx.execute(
             update(wishes)
             .where(wishes.c.id.in_(due.wishes), wishes.c.state.in_([Wish.WAITING, Wish.HELD]))
@@ -91,19 +92,24 @@ async def _tell(rt: Runtime, due: Due) -> bool:
     return outcome == Wish.SENT
 
 
-async def _state(tx: AsyncConnection, due: Due) -> Wish:
-    """Return what becomes of the wish: sent only to those who follow and still want to hear."""
+async def _state(tx: AsyncConnection, due: Due, now: datetime) -> Wish:
+    """Return what becomes of the wish: sent only to those who follow and still want to hear.
+
+    In the quiet after a crisis it goes on waiting.
+    """
     row = (
         await tx.execute(
-            select(followers.c.follows, followers.c.reminders_off_at).where(
-                followers.c.account == due.account, followers.c.openid == due.openid
-            )
+            select(
+                followers.c.follows, followers.c.reminders_off_at, followers.c.quiet_until
+            ).where(followers.c.account == due.account, followers.c.openid == due.openid)
         )
     ).first()
     if row is not None and not row.follows:
         return Wish.WITHDRAWN
     if row is not None and row.reminders_off_at and row.reminders_off_at >= due.wished_at:
         return Wish.WITHDRAWN
+    if row is not None and quiet.is_quiet(row.quiet_until, now):
+        return Wish.WAITING
     return Wish.SENDING if due.window_open else Wish.HELD
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation import gap_queries
@@ -17,6 +17,7 @@ from bot.curation.tables import gap_questions, gaps
 from bot.dialogue.tables import inbox
 from bot.library.tables import published, wishes
 from bot.org import scope
+from bot.people import quiet
 from bot.people.actor import Actor
 from knowledge import entry as reading
 from knowledge.entry import Entry
@@ -80,8 +81,9 @@ _solved: Select[Any] = (
 
 
 async def fresh(tx: AsyncConnection, now: datetime) -> list[Due]:
-    """Return whose question has an answer they have not been told of."""
-    rows = [r async for r in _pages(tx, _solved.where(wishes.c.state == Wish.WAITING))]
+    """Return whose question has an answer they have not been told of, and who may be told now."""
+    wanted = _solved.where(wishes.c.state == Wish.WAITING, ~_is_quiet(now))
+    rows = [r async for r in _pages(tx, wanted)]
     spoken = await _spoken(tx, {r.openid for r in rows}, now - WINDOW)
     return await _due(tx, rows, {(r.account, r.openid) for r in rows if r.openid in spoken})
 
@@ -89,13 +91,20 @@ async def fresh(tx: AsyncConnection, now: datetime) -> list[Due]:
 async def back(tx: AsyncConnection, now: datetime) -> list[Due]:
     """Return who could not be told before and has written again since."""
     held = await tx.execute(
-        select(wishes.c.id, wishes.c.openid, wishes.c.told_at).where(wishes.c.state == Wish.HELD)
+        select(wishes.c.id, wishes.c.openid, wishes.c.told_at).where(
+            wishes.c.state == Wish.HELD, ~_is_quiet(now)
+        )
     )
     listed = held.all()
     spoken = await _spoken(tx, None, now - _BACK) if listed else {}
     numbers = [r.id for r in listed if spoken.get(r.openid, r.told_at) > r.told_at][:_PAGE]
     rows = (await tx.execute(_solved.where(wishes.c.id.in_(numbers)))).all()
     return await _due(tx, rows, {(r.account, r.openid) for r in rows})
+
+
+def _is_quiet(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a parent is left alone after a crisis."""
+    return quiet.has_quiet(wishes.c.account, wishes.c.openid, now)
 
 
 async def _pages(tx: AsyncConnection, query: Select[Any]) -> Any:

@@ -34,6 +34,7 @@ from bot.dialogue.talks import Person, lock_number
 from bot.dialogue.turn import Turn
 from bot.logs import frames, log
 from bot.runtime import Runtime
+from bot.safety import words
 from bot.wechat.messages import Inbound
 from bot.wechat.replies import Reply, TextReply
 
@@ -169,7 +170,7 @@ def _answer(
         reply = engine.respond(turn)
     except Exception as bug:  # noqa: BLE001 - one broken reply must not stop the others
         log.error("reply_failed", decision=turn.decision, bug=frames(bug))
-        reply = TextReply(rt.say("busy"))
+        reply = TextReply(_instead(turn))
     else:
         if talk.changed:
             page.talks[person] = page.changed[person] = talk.to_json()
@@ -189,6 +190,14 @@ def _answer(
         }
     )
     return reply
+
+
+def _instead(turn: Turn) -> str:
+    """Return what is said where a reply function broke: help in a crisis, else that we are busy."""
+    understood = turn.understanding
+    if understood is not None and understood.crisis is not None:
+        return words.first(turn.rt, understood.crisis)
+    return turn.rt.say("busy")
 
 
 def _said(turn: Turn) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,19 @@ class Desk:
     matter_until: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What waits for the parent to come back: the line's number, its words, and what it is.
+
+    After `until` it is not shown any more; 0 never ends.
+    """
+
+    number: int
+    words: str
+    kind: str = "person"
+    until: float = 0.0
+
+
 @dataclass(slots=True)
 class Talk:
     """The state of one parent's conversation; JSON in the database, so any replica can go on."""
@@ -69,8 +82,10 @@ class Talk:
     area: str = ""
     #: A person is asked for, or talks with the parent.
     desk: Desk | None = None
-    #: Numbers and words of a person's messages that wait for the parent to come back.
-    held: list[tuple[int, str]] = field(default_factory=list)
+    #: Messages of a person, or of the bot itself, that wait for the parent to come back.
+    held: list[Held] = field(default_factory=list)
+    #: The alarm of the last crisis and until when saying it again only counts.
+    alarm: tuple[str, float] | None = None
     #: What a parent is asked step by step.
     flow: FlowState | None = None
     #: Short lines and digits only: kept here too, so that no row is read for it.
@@ -130,15 +145,15 @@ class Talk:
         self.desk = desk
         self.changed = True
 
-    def hold(self, number: int, text: str) -> None:
-        """Keep a person's message until the parent comes back."""
-        self.held.append((number, text))
+    def hold(self, held: Held) -> None:
+        """Keep a message until the parent comes back."""
+        self.held.append(held)
         self.changed = True
 
     def erase(self) -> None:
         """Drop everything: the parent left or asked for it."""
         self.forget()
-        self.area, self.desk, self.held = "", None, []
+        self.area, self.desk, self.held, self.alarm = "", None, [], None
         self.flow, self.is_elder, self.offered = None, False, 0.0
 
     def to_json(self) -> str:
@@ -158,7 +173,9 @@ class Talk:
         if self.desk is not None:  # few parents ask for a person: the others' rows stay short
             data["desk"] = asdict(self.desk)
         if self.held:
-            data["held"] = self.held
+            data["held"] = [astuple(one) for one in self.held]
+        if self.alarm is not None:
+            data["alarm"] = self.alarm
         if self.flow is not None:
             data["flow"] = self.flow.to_data()
         if self.is_elder:
@@ -172,11 +189,13 @@ class Talk:
         """Read a stored state."""
         data: dict[str, Any] = json.loads(text)
         choices, desk, flow = data.pop("choices"), data.pop("desk", None), data.pop("flow", None)
-        held = [(number, words) for number, words in data.pop("held", ())]
+        held = [Held(*one) for one in data.pop("held", ())]
+        alarm = data.pop("alarm", None)
         return cls(
             choices=Choices(**choices) if choices else None,
             desk=Desk(**desk) if desk else None,
             held=held,
+            alarm=tuple(alarm) if alarm else None,
             flow=FlowState.from_data(flow) if flow else None,
             **data,
         )

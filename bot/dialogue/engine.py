@@ -177,6 +177,8 @@ class Engine:
             return Pass.NOT_MINE
         turn.is_whole = pending["kind"] == CRISIS
         said = self.pending[pending["kind"]](turn)
+        if isinstance(said, str) and turn.talk.pending is not None:
+            return said  # one question after the other; the offer comes last
         related, turn.talk.related = turn.talk.related, []
         if isinstance(said, str) and turn.talk.calm and related:
             return f"{said}\n\n{self.offer(turn, related)}"

@@ -104,6 +104,17 @@ class Inbox:
         job.waiters.append((float("inf"), waiter))
         await waiter
 
+    async def note(self, message: Inbound) -> None:
+        """Take a message whose answer has been shown already: its effects, and nothing sent.
+
+        Raises:
+            StoreAway: the database did not take it.
+        """
+        job = self._accept(message, late=False)
+        waiter: asyncio.Future[Reply | None] = self._loop.create_future()
+        job.waiters.append((float("inf"), waiter))
+        await waiter
+
     def _accept(self, message: Inbound, *, late: bool) -> _Job:
         received = Received(message)
         job = self._flying.get(received.key)

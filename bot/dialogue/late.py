@@ -9,10 +9,8 @@ fence stands they become `unknown`, and only answers to what came after it are s
 from __future__ import annotations
 
 import asyncio
-import errno
 import fcntl
 import os
-import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery import fence, incidents
 from bot.dialogue import stored
 from bot.dialogue.batch import Key
+from bot.dialogue.spill import Spill
 from bot.dialogue.tables import Delivery, inbox
 from bot.errors import StoreAway
 from bot.logs import log
@@ -31,21 +30,21 @@ from bot.wechat import errors
 from bot.wechat.messages import Inbound
 from bot.wechat.replies import TextReply
 
+NAME = "spill"
 _ORPHAN = timedelta(seconds=60)
 _STUCK = timedelta(minutes=10)
 _AGAIN_S = 1.0
 
 
-class Late:
+class Late(Spill):
     """The spill file of this process and the sending of late answers.
 
     The file is locked while the process lives, so that another one knows whose it may recover.
     """
 
     def __init__(self, rt: Runtime) -> None:
+        super().__init__(rt.settings.data, NAME)
         self._rt = rt
-        self._path = rt.settings.data / f"spill.{secrets.token_hex(6)}.jsonl"
-        self._file: int | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._spilled = 0
 
@@ -62,23 +61,6 @@ class Late:
         except OSError:
             self._spilled -= 1
             raise
-
-    def _append(self, line: str) -> None:
-        if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-        data, size = line.encode() + b"\n", os.fstat(self._file).st_size
-        if os.write(self._file, data) != len(data):  # a full disk takes a part without an error
-            os.ftruncate(self._file, size)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(self._file)
-
-    def _clear(self) -> None:
-        if self._file is not None:
-            self._path.unlink(missing_ok=True)
-            os.close(self._file)
-            self._file = None
 
     def deliver(self, key: Key, *, spilled: bool) -> None:
         """Send the committed answer of a message in the background; `spilled` by this process."""
@@ -188,13 +170,15 @@ async def _give_up_held(tx: AsyncConnection) -> None:
         log.warning("late_held", messages=given_up.rowcount)
 
 
-async def recover(rt: Runtime, answer: Callable[[Inbound], Awaitable[None]]) -> int:
+async def recover(
+    rt: Runtime, answer: Callable[[Inbound], Awaitable[None]], name: str = NAME
+) -> int:
     """Answer what processes that are gone had acknowledged and spilled. Returns how many.
 
     What was spilled before a fence is set aside: the database of before may have answered it.
     """
     count = 0
-    paths = sorted(rt.settings.data.glob("spill.*.jsonl"))
+    paths = sorted(rt.settings.data.glob(f"{name}.*.jsonl"))
     held = await _fence(rt) if paths else None
     for path in paths:
         descriptor = os.open(path, os.O_RDONLY)

@@ -7,17 +7,21 @@ from time import perf_counter
 
 from aiohttp import web
 
+from bot.dialogue import cries
+from bot.dialogue.cried import Cried
+from bot.dialogue.cries import Cry
 from bot.dialogue.engine import text_of
+from bot.dialogue.flood import Flood
 from bot.dialogue.inbox import Inbox
 from bot.errors import StoreAway
 from bot.logs import frames, log
 from bot.runtime import Runtime
+from bot.safety import words
 from bot.wechat import messages
 from bot.wechat.inbound import Closed, Gate
 from bot.wechat.refusals import Malformed, Refusal, TooLarge
 from bot.wechat.replies import Reply, TextReply
 from bot.wechat.reply import render
-from intents.crisis import reply as crisis_reply
 
 #: One body for every refusal: nothing to learn from it (RELIABILITY 1.4, rule 2).
 _REFUSED = b"refused"
@@ -32,8 +36,9 @@ _HEADERS = {
 class Webhook:
     """The handlers of the callback URL."""
 
-    def __init__(self, rt: Runtime, inbox: Inbox) -> None:
-        self._rt, self._inbox = rt, inbox
+    def __init__(self, rt: Runtime, inbox: Inbox, cried: Cried) -> None:
+        self._rt, self._inbox, self._cried = rt, inbox, cried
+        self._flood = Flood(rt)
         self.use(Closed(), "")
         self._limit = rt.settings.body_limit_bytes
         self._body_s = rt.settings.slow_client_s
@@ -75,10 +80,14 @@ class Webhook:
             return None
         if isinstance(message, messages.Unknown):
             log.info("push_unknown", kind=message.kind, name=message.event)
+        if self._flood.holds(message):
+            return self._flood.instead(message)
         try:
-            return await self._inbox.answer(message)
+            reply = await self._inbox.answer(message)
         except StoreAway:
-            return self._without_store(message)
+            return await self._without_store(message)
+        self._flood.note(message, reply)
+        return reply
 
     async def _read(self, request: web.Request) -> bytes:
         """Read the body within its limits; a client that trickles is turned away."""
@@ -93,16 +102,38 @@ class Webhook:
         except TimeoutError as error:
             raise Malformed("the body did not arrive in time") from error
 
-    def _without_store(self, message: messages.Inbound) -> Reply | None:
+    async def _without_store(self, message: messages.Inbound) -> Reply | None:
         """Answer from memory while the database is away: a crisis gets its help all the same."""
         text = text_of(message)
         if text is None:
             return None
-        crisis = self._rt.understander.understand(text).crisis
-        if crisis is not None:
+        told = self._help(message, text)
+        if told is None:
+            return TextReply(self._rt.say("busy"))
+        await self._cried.keep(message)
+        return TextReply(told)
+
+    def _help(self, message: messages.Inbound, text: str) -> str | None:
+        """Return the first or second reply of a crisis; None where there is none."""
+        rt, known = self._rt, cries.kept(self._rt)
+        name, now = rt.pseudonyms.name(message.openid), rt.clock.now()
+        told = known.told(name, message.key)
+        if told is not None:
+            return told
+        understood, cry = rt.understand(text), known.get(name, message.key, now)
+        crisis = understood.crisis
+        if crisis is not None and (crisis.by_rule or cry is None):
             log.error("crisis_without_store", category=crisis.category, rule=crisis.rule)
-            return TextReply(crisis_reply(crisis, self._rt.hotlines))
-        return TextReply(self._rt.say("busy"))
+            known.note(name, Cry.of(crisis), now)
+            told = words.first(rt, crisis)
+        elif cry is not None:
+            choice = words.choice_of(understood.slots.get("choice", ""), soft=cry.is_soft)
+            known.answered(name, message.key)
+            told = words.second(rt, cry.category, cry.severity, choice)
+        else:
+            return None
+        known.tell(name, message.key, told)
+        return told
 
     def _refuse(self, refusal: Refusal) -> web.Response:
         self._rt.tally.refused[refusal.status] += 1

@@ -4,14 +4,17 @@ from bot.dialogue.engine import CRISIS
 from bot.feature import Feature
 from bot.handoff import (
     access_pages,
+    crisis,
+    erasing,
     export,
     jobs,
     listening,
+    reminding,
     replies,
     sending,
     staff_pages,
     ticket_pages,
-    wishes,
+    tomorrow,
 )
 
 FEATURE = Feature(
@@ -21,10 +24,17 @@ FEATURE = Feature(
         "end_talk": replies.end_talk,
         "who_saw_me": replies.who_saw_me,
     },
-    pending={CRISIS: replies.after_crisis},
-    erase=wishes.erased,
+    pending={CRISIS: crisis.after_crisis, tomorrow.TOMORROW: tomorrow.answer},
+    erase=erasing.erased,
     export=export.export,
-    jobs=((60.0, jobs.tell_overdue), (60.0, sending.settle), (3600.0, jobs.forget_old)),
+    jobs=(
+        (10.0, reminding.after_silence),
+        (60.0, reminding.follow_up),
+        (60.0, jobs.tell_overdue),
+        (60.0, sending.settle),
+        (600.0, erasing.finish_erasing),
+        (3600.0, jobs.forget_old),
+    ),
     pages=(
         *staff_pages.PAGES,
         *access_pages.PAGES,
@@ -35,5 +45,5 @@ FEATURE = Feature(
     cards=staff_pages.cards,
     search=staff_pages.search,
 )
-crisis = replies.crisis
+CRISIS_REPLY = crisis.crisis
 PERSON = listening.PERSON

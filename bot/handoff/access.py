@@ -165,7 +165,10 @@ async def has_just_looked(tx: AsyncConnection, actor: Actor, ticket: Ticket, now
 
 
 def _seen(actor: Actor) -> ColumnElement[bool]:
-    return actor.sees(APPROVE, tickets.c.area, tickets.c.topic)
+    """Return the condition for wishes a person decides; those of a crisis not at a school."""
+    is_plain = tickets.c.kind != Kind.CRISIS
+    here = actor.sees(APPROVE, tickets.c.area, tickets.c.topic)
+    return here & (is_plain | actor.sees_widely(APPROVE, tickets.c.area))
 
 
 def _waits() -> ColumnElement[bool]:

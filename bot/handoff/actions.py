@@ -6,6 +6,7 @@ wait in the same order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -16,8 +17,8 @@ from bot.dialogue import talks
 from bot.dialogue.conversation import Desk, Talk
 from bot.errors import InvalidInput
 from bot.handoff import queries
-from bot.handoff.queries import ANSWER, Ticket
-from bot.handoff.tables import Side, State, lines, tickets
+from bot.handoff.queries import ANSWER, CRISIS, Ticket
+from bot.handoff.tables import Kind, Side, State, lines, tickets
 from bot.library.tables import suggestions
 from bot.org import tree
 from bot.people import roles, staff
@@ -81,7 +82,7 @@ async def hand(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int, to: 
     ticket = await locked(tx, actor, number)
     own(actor, ticket)
     other = await staff.actor(tx, to)
-    if other is None or not other.may(ANSWER, ticket.area, ticket.topic):
+    if other is None or not _can_answer(other.grants, ticket):
         raise InvalidInput("inbox.cannot_answer")
     await give(rt, tx, ticket, to)
     await note(rt, tx, actor, ticket, "handed", to=other.login)
@@ -125,12 +126,19 @@ async def colleagues(tx: AsyncConnection, ticket: Ticket) -> list[tuple[int, str
         .where(grants.c.approved_at.is_not(None), grants.c.ended_at.is_(None))
         .order_by(accounts.c.name)
     )
-    found = {
-        row.id: row.name
-        for row in rows
-        if Grant(row.role, row.area, row.topic).covers(ticket.area, ticket.topic)
-    }
-    return list(found.items())
+    held: dict[tuple[int, str], list[Grant]] = {}
+    for row in rows:
+        held.setdefault((row.id, row.name), []).append(Grant(row.role, row.area, row.topic))
+    return [person for person, given in held.items() if _can_answer(given, ticket)]
+
+
+def _can_answer(given: Iterable[Grant], ticket: Ticket) -> bool:
+    """Say whether grants let somebody answer a ticket; a crisis needs a permission of its own."""
+    wanted = (ANSWER, CRISIS) if ticket.kind == Kind.CRISIS else (ANSWER,)
+    return all(
+        any(g.allows(name) and g.covers(ticket.area, ticket.topic) for g in given)
+        for name in wanted
+    )
 
 
 async def give(rt: Runtime, tx: AsyncConnection, ticket: Ticket, to: int) -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import CursorResult, case, func, select, update
 
+from bot.handoff import reminding
 from bot.handoff.tables import Kind, State, lines, tickets
 from bot.logs import log
+from bot.people import holding
 from bot.runtime import Runtime
 
 
@@ -32,14 +34,16 @@ async def tell_overdue(rt: Runtime) -> int:
 
 async def forget_old(rt: Runtime) -> int:
     """Delete words and openid of tickets closed more than `ticket_days` ago; returns how many."""
-    limit = rt.clock.now() - timedelta(days=rt.settings.ticket_days)
+    now = rt.clock.now()
+    limit = now - timedelta(days=rt.settings.ticket_days)
     old = (tickets.c.state == State.CLOSED) & (tickets.c.closed_at < limit)
-    known = old & (tickets.c.openid != "")
+    known = old & (tickets.c.openid != "") & tickets.c.code.not_in(holding.held_tickets(now))
     async with rt.db.write() as tx:
         codes = select(tickets.c.code).where(known)
         await tx.execute(update(lines).where(lines.c.ticket.in_(codes)).values(text=""))
         gone: CursorResult[tuple[()]] = await tx.execute(
             update(tickets).where(known).values(openid="", asker="", note="")
         )
+    await reminding.forget_old(rt)
     log.info("tickets_forgotten", rows=gone.rowcount)
     return gone.rowcount

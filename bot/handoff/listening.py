@@ -68,16 +68,17 @@ def _matter(turn: Turn) -> str | Pass:
 
 
 def held(turn: Turn) -> str:
-    """Return what a person has left for the parent, who is from now on in a talk with them."""
+    """Return what was left for the parent, who is from now on in a talk with whoever left it."""
     talk, at = turn.talk, turn.talk.desk
-    told = [words for _, words in talk.held]
-    for number, _ in talk.held:
-        wishes.shown(turn, number)
+    due = [one for one in talk.held if not one.until or one.until > turn.now.timestamp()]
+    for one in due:
+        wishes.shown(turn, one.number)
     talk.held, talk.changed = [], True
-    if at is not None and not at.is_open:
+    is_person = any(one.kind == "person" for one in due)
+    if is_person and at is not None and not at.is_open:
         wishes.answered(turn, at.ticket)
         at.is_open = True
-    return "\n\n".join(told)
+    return "\n\n".join(one.words for one in due)
 
 
 def _has_words(message: object) -> bool:

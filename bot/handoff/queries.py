@@ -16,6 +16,7 @@ from bot.people.actor import Actor
 from bot.people.tables import staff
 
 READ, ANSWER = "tickets.read", "tickets.answer"
+CRISIS = "crisis.answer"
 #: What the platform counts against a window: an unknown outcome may have been delivered.
 _SPENT = (Sent.CLAIMED, Sent.SENT, Sent.UNKNOWN)
 
@@ -93,8 +94,10 @@ _ORDER = (
 
 
 def seen(actor: Actor, permission: str = READ) -> ColumnElement[bool]:
-    """Return the condition for tickets a person may see."""
-    return actor.sees(permission, tickets.c.area, tickets.c.topic)
+    """Return the condition for tickets a person may see; a crisis needs a permission of its own."""
+    is_plain = tickets.c.kind != Kind.CRISIS
+    here = actor.sees(permission, tickets.c.area, tickets.c.topic)
+    return here & (is_plain | actor.sees(CRISIS, tickets.c.area))
 
 
 async def get(tx: AsyncConnection, actor: Actor, number: int, permission: str = READ) -> Ticket:

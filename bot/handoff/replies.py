@@ -1,79 +1,17 @@
-"""The child first: help at once, one question, an alert and a ticket; then whoever asks for one."""
+"""Whoever asks for a person: a ticket, when one answers, the end of it, and who saw the words."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import func, select
 
 from bot.dialogue.conversation import Desk
-from bot.dialogue.engine import CRISIS
-from bot.dialogue.turn import Pass, Turn
+from bot.dialogue.turn import Turn
 from bot.handoff import wishes
 from bot.handoff.hours import desk
-from bot.handoff.tables import Kind, Side, accesses, alerts, tickets, views
-from bot.logs import log
+from bot.handoff.tables import Kind, Side, accesses, tickets, views
 from bot.people import roles
-from intents import crisis as crisis_texts
 
-_WAIT_MINUTES = 60
-_CHOICES = ("1", "2", "3")
 _SEEN_MOST = 8
-
-_alert = insert(alerts).values(
-    {c.name: bindparam(c.name) for c in alerts.c if c.name not in {"id", "seen_at"}}
-)
-
-
-def crisis(turn: Turn) -> str:
-    """Send the help of this category and wait for one answer; everything else is set aside."""
-    assert turn.understanding is not None
-    found = turn.understanding.crisis
-    assert found is not None
-    _note(turn, CRISIS, found.category, found.severity, found.rule, None)
-    if not turn.is_trial:
-        log.error("crisis", asker=turn.asker, category=found.category, severity=found.severity)
-    _ticket_of_crisis(turn, found.category, found.severity)
-    until = turn.in_minutes(_WAIT_MINUTES).timestamp()
-    turn.talk.forget()
-    turn.talk.wait(
-        kind=CRISIS,
-        category=found.category,
-        severity=found.severity,
-        rule=found.rule,
-        until=until,
-    )
-    return crisis_texts.reply(found, turn.rt.hotlines)
-
-
-def _ticket_of_crisis(turn: Turn, category: str, severity: int) -> None:
-    """Open a ticket, or turn the open one into one of a crisis; the words are not copied."""
-    at = turn.talk.desk
-    if at is None:
-        code = wishes.opened(turn, Kind.CRISIS, category, severity)
-        turn.talk.sit(Desk(code, Kind.CRISIS))
-    else:
-        wishes.raised(turn, at.ticket, category, severity)
-        wishes.line(turn, at.ticket, Side.SYSTEM, "crisis")
-        turn.talk.sit(replace(at, kind=Kind.CRISIS))
-
-
-def after_crisis(turn: Turn) -> str | Pass:
-    """Take the answer to the crisis question; whatever is not clearly 2 or 3 counts as danger."""
-    pending = turn.talk.pending
-    assert pending is not None
-    assert turn.understanding is not None
-    if turn.understanding.intent == "talk_to_person":
-        return Pass.NOT_MINE
-    number = str(turn.understanding.slots.get("choice", "1"))
-    choice = number if number in _CHOICES else "1"
-    category, severity = str(pending["category"]), int(pending["severity"])
-    _note(turn, CRISIS, category, severity, str(pending["rule"]), choice)
-    if turn.talk.desk is not None:
-        wishes.line(turn, turn.talk.desk.ticket, Side.SYSTEM, f"choice_{choice}")
-    turn.talk.wait()
-    turn.talk.calm = choice != "1"
-    return crisis_texts.follow_up(category, severity, int(choice), turn.rt.hotlines)
 
 
 def talk_to_person(turn: Turn) -> str:
@@ -85,7 +23,7 @@ def talk_to_person(turn: Turn) -> str:
     if at is not None and at.matter_until:
         name = "again" if rules.is_open(turn.now) else "again_after_hours"
         return turn.say("talk_to_person", name, reference=at.ticket, hours=rules.shown, when=when)
-    _note(turn, "person", "", 0, "intent", None)
+    wishes.alert(turn, "person", "", 0, "intent", None)
     kind = Kind.PERSON if at is None else Kind(at.kind)  # a crisis has opened one by itself
     code = wishes.opened(turn, kind) if at is None else at.ticket
     if at is not None:
@@ -138,22 +76,3 @@ def who_saw_me(turn: Turn) -> str:
         for row in seen
     ]
     return "\n".join([turn.say("who_saw_me"), *told, turn.say("who_saw_me", "more")])
-
-
-def _note(
-    turn: Turn, kind: str, category: str, severity: int, rule: str, choice: str | None
-) -> None:
-    turn.write(
-        _alert,
-        {
-            "at": turn.now,
-            "asker": turn.asker,
-            "kind": kind,
-            "category": category,
-            "severity": severity,
-            "rule": rule,
-            "choice": choice,
-            "area": turn.talk.area,
-            "stage": turn.stage,
-        },
-    )

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
 from bot.dialogue import talks
-from bot.dialogue.conversation import Talk
+from bot.dialogue.conversation import Held, Talk
 from bot.errors import InvalidInput, StoreAway
 from bot.handoff import actions, queries, window
 from bot.handoff.queries import ANSWER, Ticket
@@ -26,19 +26,25 @@ from bot.runtime import Runtime
 from bot.wechat import errors
 from bot.wechat.texts import TEXT_LIMIT_BYTES
 
+#: Kinds of letters: a colleague's words, and the word that a talk has ended.
+PERSON, FAREWELL = "person", "farewell"
 _STUCK = timedelta(minutes=10)
 _REACHED = (Sent.SENT, Sent.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A claimed line on its way: its number, its ticket, and what the parent will read."""
+    """A claimed line on its way: its number, its ticket, and what the parent will read.
+
+    `kind` says what it is; all but a person's words wait for the parent where they are refused.
+    """
 
     line: int
     ticket: int
     openid: str = field(repr=False)
     shown: str = field(repr=False)
-    is_closing: bool = False
+    kind: str = PERSON
+    until: float = 0.0
 
 
 async def say(
@@ -76,7 +82,7 @@ async def hold(
     row = await _put(rt, tx, ticket, Side.STAFF, text, Sent.HELD, by=actor.id, form=form)
     await actions.change(rt, tx, ticket)
     await actions.seat(rt, tx, ticket, is_open=ticket.state == State.OPEN)
-    await _keep(rt, tx, ticket, row, shown)
+    await keep(rt, tx, ticket.person, Held(row, shown))
     await _noted(rt, tx, actor, ticket, "inbox.held", row)
 
 
@@ -100,9 +106,26 @@ async def close(
     words = rt.say("end_talk", "by_staff")
     row = await _put(rt, tx, ticket, Side.SYSTEM, words, state, what="farewell")
     if state is Sent.HELD:
-        await _keep(rt, tx, ticket, row, words)
+        await keep(rt, tx, ticket.person, Held(row, words, FAREWELL))
         return None
-    return Letter(row, ticket.id, ticket.openid, words, is_closing=True)
+    return Letter(row, ticket.id, ticket.openid, words, FAREWELL)
+
+
+async def by_itself(
+    rt: Runtime, tx: AsyncConnection, ticket: Ticket, text: str, kind: str, until: float = 0.0
+) -> Letter | None:
+    """Claim a message of the bot's own wish; None: it is held until the parent comes back.
+
+    The parent's lock is held already.
+    """
+    open_now = await window_of(rt, tx, ticket)
+    state = Sent.CLAIMED if open_now.is_open else Sent.HELD
+    row = await _put(rt, tx, ticket, Side.SYSTEM, text, state, what=kind)
+    await actions.change(rt, tx, ticket)
+    if state is Sent.HELD:
+        await keep(rt, tx, ticket.person, Held(row, text, kind, until))
+        return None
+    return Letter(row, ticket.id, ticket.openid, text, kind, until)
 
 
 async def deliver(rt: Runtime, letter: Letter) -> Sent:
@@ -164,9 +187,9 @@ async def _put(
     return int(made.inserted_primary_key[0])
 
 
-async def _keep(rt: Runtime, tx: AsyncConnection, ticket: Ticket, row: int, shown: str) -> None:
-    now = rt.clock.now()
-    await talks.change(tx, ticket.person, now, lambda talk: talk.hold(row, shown))
+async def keep(rt: Runtime, tx: AsyncConnection, person: talks.Person, held: Held) -> None:
+    """Let a message wait for the parent; their lock is held already."""
+    await talks.change(tx, person, rt.clock.now(), lambda talk: talk.hold(held))
 
 
 def _leave(talk: Talk) -> None:
@@ -217,11 +240,12 @@ async def _record(
     if not ticket.openid:
         return  # the parent has left meanwhile: nothing of theirs is written again
     now = rt.clock.now()
-    if letter.is_closing:
+    if letter.kind != PERSON:
         if outcome is Sent.REFUSED:
-            held = update(lines).where(lines.c.id == letter.line)
-            await tx.execute(held.values(state=Sent.HELD))
-            await _keep(rt, tx, ticket, letter.line, letter.shown)
+            mark = update(lines).where(lines.c.id == letter.line)
+            await tx.execute(mark.values(state=Sent.HELD))
+            held = Held(letter.line, letter.shown, letter.kind, letter.until)
+            await keep(rt, tx, ticket.person, held)
         await actions.change(rt, tx, ticket)
     elif outcome in _REACHED:
         await actions.change(rt, tx, ticket, first_reply_at=ticket.first_reply_at or now)

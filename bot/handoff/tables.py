@@ -53,6 +53,25 @@ class Sent(StrEnum):
     HELD = "held"
 
 
+class Asked(StrEnum):
+    """Where a question by the bot's own wish stands."""
+
+    WAITING = "waiting"
+    #: Claimed by the process that sends it now.
+    CLAIMED = "claimed"
+    SENT = "sent"
+    REFUSED = "refused"
+    #: The outcome was never learnt; it is never sent again.
+    UNKNOWN = "unknown"
+    #: Waits for the parent to come back.
+    HELD = "held"
+    #: The parent has answered before it was due.
+    ANSWERED = "answered"
+    #: The parent wants no messages, has left, or it was too late.
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
 alerts = Table(
     "alert",
     metadata,
@@ -152,4 +171,40 @@ views = Table(
     Column("role", String(24), nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_text_view_ticket", "ticket"),
+)
+
+
+#: The question of a crisis: answered, or after some minutes of silence the numbers are sent.
+questions = Table(
+    "crisis_question",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("code", String(CODE), nullable=False),  # as its alarm would have it
+    Column("alarm", String(CODE), nullable=False),
+    Column("ticket", String(CODE), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("openid", String(64), nullable=False),
+    Column("category", String(32), nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),  # as of `Asked`
+    Index("uq_crisis_question_code", "code", unique=True),
+    Index("ix_crisis_question_state", "state", "due_at"),
+)
+
+#: A parent has agreed to be asked once more the next day.
+follow_ups = Table(
+    "followup",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("ticket", String(CODE), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("openid", String(64), nullable=False),
+    Column("agreed_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),  # as of `Asked`
+    Column("done_at", Instant, nullable=True),
+    Index("ix_followup_state", "state", "due_at"),
+    Index("ix_followup_person", "account", "openid"),
 )

@@ -154,7 +154,7 @@ async def _changed(
     said = done if isinstance(done, str) else done()
     if letter is not None:
         outcome = await sending.deliver(visit.rt, letter)
-        if outcome is not Sent.SENT and not letter.is_closing:
+        if outcome is not Sent.SENT and letter.kind == sending.PERSON:
             said = f"inbox.{outcome}_warning"
     return visit.redirect("/inbox" if leaves else f"/inbox/{number}", done=said)
 

@@ -8,12 +8,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     bindparam,
     func,
     insert,
     literal_column,
-    select,
     update,
 )
 
@@ -21,9 +19,9 @@ from bot.db.base import Instant
 from bot.dialogue import codes
 from bot.dialogue.turn import Turn
 from bot.handoff.hours import desk
-from bot.handoff.tables import CODE, Kind, Sent, Side, State, accesses, lines, tickets
+from bot.handoff.tables import CODE, Kind, Sent, Side, State, alerts, lines, tickets
 from bot.library import find
-from bot.org.tables import units
+from bot.safety.alarms import located
 from bot.wechat import messages
 from knowledge.judge import Band
 
@@ -46,13 +44,14 @@ def _word(value: str) -> ColumnElement[str]:
     return literal_column(f"'{value}'")
 
 
-# nobody knows yet where a parent belongs: the root of the organisation, so that the city sees it
-_root = select(func.min(units.c.path)).where(units.c.parent == _word("")).scalar_subquery()
+_alert = insert(alerts).values(
+    {c.name: bindparam(c.name) for c in alerts.c if c.name not in {"id", "seen_at"}}
+)
 _GIVEN = ("code", "account", "openid", "asker", "kind", "category", "severity", "state", "topic")
 _INSTANTS = ("opened_at", "due_at", "changed_at", "last_parent_at")
 _open = insert(tickets).values(
     {name: bindparam(name) for name in (*_GIVEN, "stage", "note", *_INSTANTS)}
-    | {"area": func.coalesce(_root, _word(""))}
+    | {"area": located("place")}
 )
 _LINE = ("ticket", "at", "side", "what", "text")
 _line = insert(lines).values({name: bindparam(name) for name in _LINE})
@@ -94,44 +93,9 @@ _answered = (
 _shown = update(lines).where(lines.c.id == bindparam("number")).values(state=_word(Sent.SENT))
 
 
-def _mine(what: Any) -> Select[Any]:
-    return select(what).where(
-        tickets.c.openid == bindparam("parent"), tickets.c.account == bindparam("owner")
-    )
-
-
-# `last`: what was said before in the same batch must go as well; the openid goes after the rest
-_LAST = {"last": True}
-_forget_lines = (
-    update(lines)
-    .where(lines.c.ticket.in_(_mine(tickets.c.code)))
-    .values(text=_word(""))
-    .execution_options(**_LAST)
-)
-_forget_reasons = (
-    update(accesses)
-    .where(accesses.c.ticket.in_(_mine(tickets.c.id)))
-    .values(reason=_word(""))
-    .execution_options(**_LAST)
-)
-_forget_tickets = (
-    update(tickets)
-    .where(tickets.c.openid == bindparam("parent"), tickets.c.account == bindparam("owner"))
-    .values(
-        openid=_word(""),
-        asker=_word(""),
-        note=_word(""),
-        state=_word(State.CLOSED),
-        closed_at=func.coalesce(tickets.c.closed_at, bindparam("gone_at", type_=Instant())),
-        changed_at=bindparam("gone_at", type_=Instant()),
-    )
-    .execution_options(**_LAST)
-)
-
-
 def opened(turn: Turn, kind: Kind, category: str = "", severity: int = 0) -> str:
     """Note a new ticket; returns its code, which nobody can guess and a repeat makes again."""
-    code, rules, now = _code(turn), desk(), turn.now
+    code, rules, now = code_of(turn), desk(), turn.now
     due = now + rules.crisis_due if kind is Kind.CRISIS else rules.after(now, rules.person_due)
     row = {
         "code": code,
@@ -143,6 +107,8 @@ def opened(turn: Turn, kind: Kind, category: str = "", severity: int = 0) -> str
         "severity": severity,
         "state": State.WAITING,
         "topic": _last_topic(turn),
+        # a wish for a person is the city's; a crisis goes to the district, where that is known
+        "place": turn.talk.area if kind is Kind.CRISIS else "",
         "stage": "",
         "note": "",
         "opened_at": now,
@@ -152,6 +118,15 @@ def opened(turn: Turn, kind: Kind, category: str = "", severity: int = 0) -> str
     }
     turn.write(_open, row)
     return code
+
+
+def alert(
+    turn: Turn, kind: str, category: str, severity: int, rule: str, choice: str | None
+) -> None:
+    """Note what happened, for figures and for tuning; never the words."""
+    row = {"at": turn.now, "asker": turn.asker, "kind": kind, "category": category}
+    row |= {"severity": severity, "rule": rule, "choice": choice}
+    turn.write(_alert, row | {"area": turn.talk.area, "stage": turn.stage})
 
 
 def line(turn: Turn, ticket: str, side: Side, what: str = "", text: str = "") -> None:
@@ -201,14 +176,6 @@ def shown(turn: Turn, number: int) -> None:
     turn.write(_shown, {"number": number})
 
 
-def erased(turn: Turn) -> None:
-    """Note the deletion of words and openid; the tickets stay, to be counted."""
-    mine = {"parent": turn.message.openid, "owner": turn.message.account}
-    turn.write(_forget_lines, mine)
-    turn.write(_forget_reasons, mine)
-    turn.write(_forget_tickets, mine | {"gone_at": turn.now})
-
-
 def opens_window(turn: Turn) -> bool:
     """Say whether the platform lets the account write after this message (WECHAT R1-R3)."""
     message = turn.message
@@ -219,7 +186,8 @@ def _change(turn: Turn, statement: Any, ticket: str, **values: datetime | str | 
     turn.write(statement, {"ticket_code": ticket, "now": turn.now} | values)
 
 
-def _code(turn: Turn) -> str:
+def code_of(turn: Turn) -> str:
+    """Return the code of whatever this message opens: nobody can guess it."""
     message = turn.message
     said = f"{message.account}\0{message.openid}\0{message.key}".encode()
     hashed = hashlib.blake2b(said, digest_size=8, key=turn.rt.code_key, person=b"ticket")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import incidents
-from bot.ops import account, local_checks, platform_checks
+from bot.ops import account, local_checks, platform_checks, safety_checks
 from bot.ops.finding import Finding
 from bot.runtime import Runtime
 
@@ -18,7 +18,9 @@ FIRST: tuple[Check, ...] = (local_checks.settings, local_checks.disk, local_chec
 #: Cheap, with a database: what the worker looks at every minute.
 CHEAP: tuple[Check, ...] = (
     local_checks.wal,
-    local_checks.lines,
+    safety_checks.lines,
+    safety_checks.duty,
+    safety_checks.texts,
     local_checks.backup,
     local_checks.worker,
     local_checks.sending,

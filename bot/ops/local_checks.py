@@ -18,12 +18,10 @@ from bot.library import find, tables
 from bot.ops import account, copies, jobs, wire
 from bot.ops.finding import Finding, made
 from bot.runtime import Runtime
-from knowledge import hotlines
 
 _MB = 1024**2
 _LEAST_FREE = 500 * _MB  # below this no broadcast may start (RELIABILITY 3)
 _MOST_WAL = 256 * _MB  # it is copied back every 32 MB
-_REVIEW_DAYS = 30
 _BACKUP_HOURS = 48
 _SILENT = timedelta(minutes=5)
 
@@ -131,18 +129,6 @@ def _wal_bytes(rt: Runtime) -> int | None:
         return Path(f"{rt.db.file}-wal").stat().st_size
     except FileNotFoundError:
         return None
-
-
-async def lines(rt: Runtime) -> AsyncIterator[Finding]:
-    """Look when the hotlines that may be shown were last checked."""
-    shown = [line for line in hotlines.hotlines().values() if line.status == "verified"]
-    limit = day(rt.clock.now()) - timedelta(days=_REVIEW_DAYS)
-    late = [line.number for line in shown if line.reviewed_on < limit]
-    if late:
-        yield made("hotlines.overdue", "warn", count=len(late), numbers=", ".join(late))
-    elif shown:
-        oldest = min(line.reviewed_on for line in shown).isoformat()
-        yield made("hotlines.ok", "ok", count=len(shown), oldest=oldest)
 
 
 async def backup(rt: Runtime) -> AsyncIterator[Finding]:

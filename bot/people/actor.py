@@ -11,6 +11,9 @@ from bot.errors import NotAllowed
 from bot.org import scope
 from bot.people import roles
 
+#: Steps of a district's path: the city, the district.
+_DISTRICT = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -32,7 +35,13 @@ class Grant:
             role is not None
             and permission in role.may
             and not (is_part and permission in known.whole)
+            and (permission not in known.district or self.is_wide)
         )
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it is for the whole city or a whole district, and for every topic."""
+        return not self.topic and len(self.area.split("/")) <= _DISTRICT
 
     def covers(self, area: str, topic: str) -> bool:
         """Say whether the grant reaches this node and topic."""
@@ -81,6 +90,10 @@ class Actor:
     ) -> ColumnElement[bool]:
         """Return the condition for rows this permission reaches; nothing granted, nothing seen."""
         return scope.either(_within(g, area) & _about(g, topic) for g in self.giving(permission))
+
+    def sees_widely(self, permission: str, area: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return the condition as `sees`, by roles for the whole city or a whole district alone."""
+        return scope.either(_within(g, area) for g in self.giving(permission) if g.is_wide)
 
     def reads(
         self, permission: str, area: ColumnElement[str], topic: ColumnElement[str]

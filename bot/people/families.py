@@ -72,6 +72,10 @@ holds = Table(
     Column("placed_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("lifted_at", Instant, nullable=True),
-    Column("lifted_by", BigInteger, nullable=True),  # a staff number
+    Column("lifted_by", BigInteger, nullable=True),  # a staff number; None: the parent's slip
+    # key of the message in the inbox that raised it
+    Column("message", String(128), nullable=False, server_default=text("''")),
+    # the parent wished the deletion while it stood: it is done when it ends
+    Column("erase_asked_at", Instant, nullable=True),
     Index("ix_legal_hold_person", "account", "openid"),
 )

@@ -28,6 +28,8 @@ class Roles:
     roles: Mapping[str, Role]
     #: Permissions that only a role for the whole city gives.
     whole: frozenset[str]
+    #: Permissions that only a role for the whole city or a whole district gives.
+    district: frozenset[str]
 
 
 @cache
@@ -42,8 +44,9 @@ def load() -> Roles:
         assert not unknown, f"role {name} allows what is not defined: {sorted(unknown)}"
         roles[name] = Role(name, fields["name"], frozenset(fields["may"]), fields["second_factor"])
     whole = frozenset(data["whole"])
-    assert whole <= permissions.keys()
-    return Roles(permissions, roles, whole)
+    district = frozenset(data["district"])
+    assert whole | district <= permissions.keys()
+    return Roles(permissions, roles, whole, district)
 
 
 def needs_second_factor(names: list[str]) -> bool:

@@ -11,6 +11,7 @@ from bot.dialogue.conversation import Talk
 from bot.dialogue.tables import conversation, inbox
 from bot.h5 import links
 from bot.logs import log
+from bot.people import holding
 from bot.people.families import guardians
 from bot.people.followers import followers
 from bot.runtime import Runtime
@@ -21,12 +22,16 @@ _ELDER = Talk(is_elder=True).to_json()
 
 
 async def forget_old(rt: Runtime) -> int:
-    """Delete messages past `inbox_hours` and conversations left alone; returns how many."""
+    """Delete messages past `inbox_hours` and conversations left alone; returns how many.
+
+    A message under a legal hold stays as long as that stands.
+    """
     now = rt.clock.now()
     async with rt.db.write() as tx:
         gone: CursorResult[tuple[()]] = await tx.execute(
             delete(inbox).where(
-                inbox.c.received_at < now - timedelta(hours=rt.settings.inbox_hours)
+                inbox.c.received_at < now - timedelta(hours=rt.settings.inbox_hours),
+                ~holding.is_held_message(inbox, now),
             )
         )
         await _forget_talks(tx, now - timedelta(days=TALK_DAYS))

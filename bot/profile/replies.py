@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, literal_column, update
 
+from bot.db.base import Instant
 from bot.dialogue.engine import INTENT
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import ReplyFunction, Turn
 from bot.h5 import links
-from bot.people import consents
+from bot.people import consents, holding
 from bot.profile import family
 
 #: Intents answered by one text of intents/zh.
@@ -19,14 +20,19 @@ _forget_talk = delete(conversation).where(
 )
 _nothing: ColumnElement[str] = literal_column("''")
 #: The answers tell what was asked, so they go with the words; the answer to the message that asks
-#: for it stays, for the platform's repeats.
+#: for it stays, for the platform's repeats, and so does a message under a legal hold.
 _forget_words = (
     update(inbox)
-    .where(inbox.c.account == bindparam("a"), inbox.c.openid == bindparam("o"))
+    .where(
+        inbox.c.account == bindparam("a"),
+        inbox.c.openid == bindparam("o"),
+        ~holding.is_held_message(inbox, bindparam("at", type_=Instant())),
+    )
     .values(
         content=_nothing,
         reply=case((inbox.c.msg_key == bindparam("k"), inbox.c.reply), else_=_nothing),
     )
+    .execution_options(last=True)  # a hold of the same batch must be there
 )
 
 
@@ -80,7 +86,7 @@ def erase(turn: Turn) -> None:
     turn.talk.erase()
     turn.talk.changed = False  # the row goes; it must not be written again
     turn.write(_forget_talk, mine)
-    turn.write(_forget_words, mine | {"k": turn.message.key})
+    turn.write(_forget_words, mine | {"k": turn.message.key, "at": turn.now})
     consents.forget(turn.write, person)
     links.forget(turn.write, person)
     family.erase(turn)

@@ -1,7 +1,8 @@
 import pytest
 
-from knowledge import hotlines
+from knowledge import files, hotlines
 from knowledge.errors import FileFault
+from knowledge.topics import topics
 
 
 def test_every_number_is_complete_and_stands_once():
@@ -60,3 +61,9 @@ def test_a_broken_file_is_named(tmp_path, content, problem):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileFault, match="is not a list of hotlines"):
         hotlines.hotlines(tmp_path / "none.yaml")
+
+
+def test_every_answer_of_a_topic_that_hides_an_emergency_names_a_number():
+    near = [e for e in files.load() if topics()[e.topic].risk == 3]
+    assert near
+    assert [e.id for e in near if "{{hotline:" not in e.answer] == []

@@ -53,6 +53,7 @@ def account(url, **changes):
         "wechat_token": world.TOKEN,
         "wechat_aes_key": world.AES_KEY,
         "wechat_mode": "safe",
+        "parent_answers": 0,
     }
     return given | changes
 

@@ -146,6 +146,38 @@ async def access(office):
     return 700007
 
 
+async def alarm(office):
+    """A crisis in Tianhe that nobody has taken up."""
+    await office.change(
+        "INSERT INTO alarm (id, code, ticket, category, severity, rule, area, raised_at, last_at,"
+        " times, level, due_at, changed_at, post_tries) VALUES (700007, 'MARKALARM', :t,"
+        " 'self_harm', 2, 'self_harm.x', :a, :at, :at, 1, 0, :at, :at, 0)",
+        t=f"{MARK}TK", a=TIANHE, at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
+async def slot(office):
+    await office.change(
+        "INSERT INTO duty_slot (id, area, severity, weekday, begins, ends, staff, place)"
+        " VALUES (700007, '', 1, 0, 0, 1440, 1, 1)"
+    )
+    return 700007
+
+
+async def hold(office):
+    await office.change(
+        "INSERT INTO legal_hold (id, account, openid, ticket, reason, placed_at, until, message)"
+        " VALUES (700007, 'gh_city00000001', 'oMark', :t, 'abuse', :at, :at, '')",
+        t=f"{MARK}TK", at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
+async def line(_office):
+    return "12356"
+
+
 async def question(office):
     """A golden question about the entry."""
     await office.change(
@@ -175,6 +207,10 @@ PROVIDERS = {
     "answers/code": answer_id,
     "inbox/ticket": ticket,
     "inbox/grant": access,
+    "duty/alarm": alarm,
+    "duty/slot": slot,
+    "holds/hold": hold,
+    "hotlines/number": line,
 }
 
 

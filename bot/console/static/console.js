@@ -1,4 +1,5 @@
 // The console's own behaviour on top of htmx: each part listens once and prepares new content.
+import * as alarm from "./parts/alarm.js";
 import * as charts from "./parts/charts.js";
 import * as drafts from "./parts/drafts.js";
 import * as fields from "./parts/fields.js";
@@ -10,7 +11,7 @@ import * as live from "./parts/live.js";
 import * as requests from "./parts/requests.js";
 import * as times from "./parts/times.js";
 
-const parts = [frame, fields, guard, drafts, insert, keys, requests, times, charts, live];
+const parts = [frame, fields, guard, drafts, insert, keys, requests, times, charts, live, alarm];
 
 function prepare(root) {
   for (const part of parts) part.prepare?.(root);

@@ -153,6 +153,19 @@ async def test_a_follower_who_left_unseen_is_told_nothing(place, mother):
     assert await place.states() == ["withdrawn"]
 
 
+async def test_in_the_quiet_after_a_crisis_nobody_is_told(place, mother):
+    await place.solve()
+    await mother.says("孩子说不想活了")
+    await mother.says("2")
+    assert await place.tell() == 0
+    assert await place.states() == ["waiting"]
+    place.wait(days=13, hours=23)
+    assert await place.tell() == 0
+    place.wait(hours=2)
+    await mother.says("你好")
+    assert await place.tell() == 1
+
+
 async def test_no_reminders_takes_the_wish_back(place, mother):
     place.wait(minutes=1)
     await mother.says("退订")

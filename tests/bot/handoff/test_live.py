@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.handoff import live
+from bot.console import live
+from bot.handoff.live import THEME
 from tests.support.desk import FATHER
 from tests.support.waiting import until
 
@@ -85,7 +86,7 @@ async def test_it_does_not_keep_a_session_alive(one_counter):
 
 async def test_nobody_reads_while_nobody_listens(one_counter):
     agent = await one_counter.agent()
-    bell = live.bell(one_counter.office.rt)
+    bell = live.bell(one_counter.office.rt, THEME)
     async with listening(one_counter, agent) as line:
         await line("data:")
         assert bell._reading is not None

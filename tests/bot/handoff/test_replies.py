@@ -62,7 +62,9 @@ async def test_a_wish_for_a_person_is_kept(each_desk):
 
 async def test_near_entries_are_offered_when_the_danger_is_past(desk):
     await desk.says("孩子说不想活了怎么办")
+    assert "明天这个时候" in await desk.says("2")
     told = await desk.says("2")
+    assert "不打扰" in told
     assert desk.rt.say("ask_question", "related") in told
     assert "依据：" in await desk.says("1")
 

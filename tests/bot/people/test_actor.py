@@ -93,11 +93,25 @@ def test_every_role_names_known_permissions_and_those_who_publish_need_a_second_
 
 
 def test_what_is_of_the_whole_installation_is_given_with_the_whole_city_alone():
-    for permission in roles.load().whole:
-        assert actor(Grant("admin", "")).may(permission)
-        for part in (
-            Grant("admin", "gz/tianhe"),
-            Grant("admin", "gz"),
-            Grant("admin", "", "study"),
-        ):
-            assert not actor(part).may(permission)
+    known = roles.load()
+    for permission in known.whole:
+        holders = [name for name, role in known.roles.items() if permission in role.may]
+        assert holders
+        for name in holders:
+            assert actor(Grant(name, "")).may(permission)
+            for part in (Grant(name, "gz/tianhe"), Grant(name, "gz"), Grant(name, "", "study")):
+                assert not actor(part).may(permission)
+
+
+@pytest.mark.parametrize("role", ["lead", "agent"])
+def test_a_crisis_is_the_city_s_and_a_district_s(role):
+    for wide in ("", "gz", "gz/tianhe"):
+        assert actor(Grant(role, wide)).may("crisis.answer", "gz/tianhe")
+    for narrow in ("gz/tianhe/shifan", "gz/tianhe/shifan/shifan-1"):
+        assert not actor(Grant(role, narrow)).may("crisis.answer")
+    assert not actor(Grant(role, "", "emo")).may("crisis.answer")
+
+
+def test_only_leads_and_agents_answer_a_crisis():
+    able = {name for name, role in roles.load().roles.items() if "crisis.answer" in role.may}
+    assert able == {"agent", "lead"}

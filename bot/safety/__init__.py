@@ -1,0 +1,1 @@
+"""What keeps a child safe below the features: numbers, alarms, holds' periods, sign-offs."""
