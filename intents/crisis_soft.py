@@ -54,8 +54,9 @@ def is_soft(category: str, severity: int, *, needs_check: bool) -> bool:
 
 def first(category: str, speaker: str, hotlines: Mapping[str, str]) -> str:
     """Return the softer first reply with its one question."""
-    words = crisis_replies.fill(texts()[f"soft.{category}.{speaker}"], hotlines)
-    return f"{words}\n{texts()[f'question.{speaker}']}"
+    who = "other" if speaker == "other" else "self"  # a child is a writer, too
+    words = crisis_replies.fill(texts()[f"soft.{category}.{who}"], hotlines)
+    return f"{words}\n{texts()[f'question.{who}']}"
 
 
 def say(text: str, hotlines: Mapping[str, str], /, **values: str) -> str:

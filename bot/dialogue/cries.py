@@ -23,11 +23,12 @@ class Cry:
     category: str
     severity: int
     is_soft: bool
+    speaker: str = "other"
 
     @classmethod
     def of(cls, found: Crisis) -> Cry:
         """Return what is kept of a crisis."""
-        return cls(found.category, found.severity, words.is_soft(found))
+        return cls(found.category, found.severity, words.is_soft(found), found.speaker)
 
 
 class Cries:

@@ -22,6 +22,8 @@ from knowledge.text import normalise
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
 INTENT = conversation.INTENT
+#: Digits of a number that may be meant for an offer: a code to sign in has more.
+_NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class Webhook:
         elif cry is not None:
             choice = words.choice_of(understood.slots.get("choice", ""), soft=cry.is_soft)
             known.answered(name, message.key)
-            told = words.second(rt, cry.category, cry.severity, choice)
+            told = words.second(rt, cry.category, cry.severity, choice, cry.speaker)
         else:
             return None
         known.tell(name, message.key, told)

@@ -64,6 +64,7 @@ def crisis(turn: Turn) -> str:
         category=found.category,
         severity=found.severity,
         rule=found.rule,
+        speaker=found.speaker,
         soft=words.is_soft(found),
         question=_question(turn, found, ticket, alarm),
         alarm=alarm,
@@ -151,7 +152,7 @@ def after_crisis(turn: Turn) -> str | Pass:
     category, severity = str(pending["category"]), int(pending["severity"])
     wishes.alert(turn, CRISIS, category, severity, str(pending["rule"]), choice)
     _settle(turn, pending, choice)
-    told = words.second(turn.rt, category, severity, choice)
+    told = words.second(turn.rt, category, severity, choice, str(pending.get("speaker", "other")))
     turn.talk.wait()
     turn.talk.calm = choice == SLIP
     if choice == SLIP:

@@ -66,7 +66,7 @@ async def _talk(tx: AsyncConnection, person: Person) -> Kept:
         talk = Talk.from_json(row.state)
         places = await tree.named(tx, [talk.area])
         area = places[talk.area].name if talk.area in places else talk.area
-        rest = "\n".join([*(words for _, words in talk.held), talk.rest])
+        rest = "\n".join([*(one.words for one in talk.held), talk.rest])
         rows.append((row.updated_at, area, word(_OWN, "waits", _waits(talk)), rest.strip()))
     return kept(_OWN, "talk", rows, days=TALK_DAYS)
 

@@ -31,9 +31,9 @@ def choice_of(number: object, *, soft: bool) -> str:
     return told if told in CHOICES else (WORRIED if soft else DANGER)
 
 
-def second(rt: Runtime, category: str, severity: int, choice: str) -> str:
+def second(rt: Runtime, category: str, severity: int, choice: str, speaker: str = "other") -> str:
     """Return the second reply; where there may be danger, with the card of numbers."""
-    text = crisis.follow_up(category, severity, int(choice), lines.numbers(rt))
+    text = crisis.follow_up(category, severity, int(choice), lines.numbers(rt), speaker)
     return f"{text}\n{card(rt, category)}" if choice == DANGER else text
 
 
