@@ -134,9 +134,6 @@ def _draw(part: Part, draw: random.Random) -> str:
 
 
 def _ordinary(path: Path) -> Iterator[str]:
-    """Yield the ordinary messages that are not held out."""
+    """Yield ordinary messages that lie near a crisis."""
     for node in yamlfile.read(path).items.values():
-        for item in node.items if isinstance(node, yamlfile.Items) else ():
-            fields = yamlfile.block(path, item)
-            if "split" not in fields:
-                yield yamlfile.text(path, fields["text"])
+        yield from (told.value for told in yamlfile.texts(path, node))

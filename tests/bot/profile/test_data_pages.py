@@ -39,7 +39,7 @@ async def test_the_page_shows_everything_with_its_time(each_house):
     assert page.status == 200
     for words in (
         HOMEWORK, NAILS[0], "孩子说不想活了", "老师欺负孩子怎么办", "留 90 天", "留 2 天",
-        "没有工作人员打开过您的原话", "自伤自杀", "有用", "等答案写好告诉您", "微课提醒",
+        "没有工作人员打开过您的原话", "安全", "有用", "等答案写好告诉您", "微课提醒",
     ):  # fmt: skip
         assert words in page.text, words
     assert parent.openid not in page.text
