@@ -75,7 +75,9 @@ def is_alarm(rt: Runtime, text: str) -> bool:
 @cache
 def _danger_texts() -> tuple[str, ...]:
     data = yaml.load(_DANGER.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return tuple(row["text"] for rows in data.values() for row in rows)
+    return tuple(
+        text for by_grade in data.values() for texts in by_grade.values() for text in texts
+    )
 
 
 async def seed(rt: Runtime, tx: AsyncConnection, topics: dict[str, str]) -> int:
