@@ -12,6 +12,8 @@ from intents.errors import CatalogueError
 
 FILE = Path(__file__).parent / "crisis" / "soft.yaml"
 _KEYS = frozenset(("soft", "question", "silence", "card", "follow_up"))
+#: A child writes of itself like anybody else here.
+_SPEAKERS = frozenset(("other", "self"))
 _CARD = frozenset(("title", "line"))
 _FOLLOW_UP = frozenset(("ask", "agreed", "declined", "sent"))
 
@@ -27,8 +29,8 @@ def load(path: Path) -> Mapping[str, str]:
         raise CatalogueError(path, None, f"`{missing[0]}` is missing")
     found: dict[str, str] = {}
     for category, node in yamlfile.block(path, top["soft"], frozenset(CATEGORIES)).items():
-        found |= _block(path, f"soft.{category}", node, frozenset(crisis_replies.SPEAKERS))
-    found |= _block(path, "question", top["question"], frozenset(crisis_replies.SPEAKERS))
+        found |= _block(path, f"soft.{category}", node, _SPEAKERS)
+    found |= _block(path, "question", top["question"], _SPEAKERS)
     found |= _block(path, "card", top["card"], _CARD)
     found |= _block(path, "follow_up", top["follow_up"], _FOLLOW_UP)
     return found | {"silence": yamlfile.text(path, top["silence"])}
