@@ -40,6 +40,8 @@ PAGES = (
     ("publication", "/publications/{publication}"),
     ("golden", "/golden"), ("golden-new", "/golden/new"), ("golden-run", "/golden/run"),
     ("imports", "/imports"), ("gaps", "/gaps"), ("gap", "/gaps/{gap}"), ("try", "/try"),
+    ("duty", "/duty"), ("duty-table", "/duty/table"), ("hotlines", "/hotlines"),
+    ("crisis-texts", "/crisis-texts"), ("slips", "/duty/slips"), ("holds", "/holds"),
     ("directory", "/directory"),
     ("place", "/directory/tianhe-center"), ("new-place", "/directory/new"),
     ("directory-imports", "/directory-imports"),
