@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -141,7 +142,14 @@ def _check_slots(path: Path, known: Catalogue) -> None:
 def load(path: Path | None = None) -> Understander:
     """Read everything under intents/, or under another folder of the same shape.
 
+    What stands under intents/ is read once a process and shared: nothing changes it.
+
     Raises:
         CatalogueError: the first fault, as one sentence with file and line.
     """
-    return Understander(path or catalogue.FOLDER)
+    return Understander(path) if path is not None else _shared()
+
+
+@cache
+def _shared() -> Understander:
+    return Understander(catalogue.FOLDER)
