@@ -75,8 +75,8 @@ class Classifier:
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.labels, names = _lines(arrays["labels"]), _lines(arrays["features"])
         self._rows = {name: row for row, name in enumerate(names)}
-        self._known = frozenset(names)
-        self._weights = arrays["weights"].astype(np.float32) * arrays["scales"]
+        # one byte a weight: as floats they would take four times the memory
+        self._weights, self._scales = arrays["weights"], arrays["scales"]
         self._biases = arrays["biases"].astype(np.float32)
         self._slope, self._shift = arrays["honest"].tolist()
         #: The label of a question, and how far a command's vote must lie above that label's: for
@@ -89,8 +89,9 @@ class Classifier:
 
     def votes(self, seen: set[str]) -> NDArray[np.float32]:
         """Return the vote for each label, a float of any size."""
-        rows = [self._rows[name] for name in self._known.intersection(seen)]
-        found: NDArray[np.float32] = self._weights[rows].sum(axis=0) / sqrt(len(seen))
+        rows = [row for name in seen if (row := self._rows.get(name)) is not None]
+        total = self._weights[rows].sum(axis=0, dtype=np.int32) * self._scales
+        found: NDArray[np.float32] = total / np.float32(sqrt(len(seen)))
         return found + self._biases
 
     def best(self, plain: str, mapped: str) -> Guess:
