@@ -22,6 +22,7 @@ COMMANDS = [
     "menu",
     "menu publish",
     "migrate",
+    "privacy",
     "restore",
     "sandbox",
     "serve",

@@ -29,9 +29,10 @@ def test_the_first_time_publishes_and_the_second_changes_nothing(tmp_path, conte
     number = len(files.load(content))
     first = bot(tmp_path, "init", "--content", str(content))
     assert (first.returncode, first.stderr) == (0, "")
-    published, organisation, console = first.stdout.splitlines()[-3:]
+    published, organisation, directory, console = first.stdout.splitlines()[-4:]
     assert published.endswith(f"{number} new, 0 changed, 0 removed, 0 unchanged")
     assert organisation == "organisation: 12 units added"
+    assert directory == "directory: 12 centres added, to be verified"
     assert re.fullmatch(
         r"console: http://127\.0\.0\.1:8082/console/invite\?key=\S+ \(.*\)", console
     )

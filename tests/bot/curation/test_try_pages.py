@@ -35,7 +35,7 @@ async def loaded(parents):
         ("女儿话唔想活了", ["危机优先", "self_harm.wish_not_to_live"]),
         ("选2", ["选的编号"]),
         ("三年级孩子写作业总是拖拉", ["学段"]),
-        ("xyz qwerty zzz", ["没答上"]),
+        ("明天广州下雨吗", ["out_of_scope"]),
         ("🙂", ["没答上"]),
     ],
 )

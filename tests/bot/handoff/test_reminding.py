@@ -151,7 +151,7 @@ async def test_who_agreed_is_asked_once_the_next_day(counter):
 async def test_no_reminders_wanted_means_no_question(counter):
     await agreed(counter)
     await counter.desk.gets(counter.desk.event(events.Subscribe, "", ""))
-    await counter.says("退订")
+    await counter.says("退订全部")
     counter.pass_time(hours=25)
     assert await reminding.follow_up(counter.office.rt) == 0
     assert await state(counter) == "cancelled"
