@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.handoff.tables import accesses, alerts, lines, tickets, views
+from bot.handoff.tables import accesses, alerts, follow_ups, lines, tickets, views
 from bot.people import roles
 from bot.people.families import Person, holds
 from bot.people.kept import Kept, kept, word
@@ -16,6 +16,8 @@ from bot.runtime import Runtime
 from knowledge.topics import topics
 
 _OWN = "handoff"
+#: A question of the next day goes so many days after it was due (bot/safety/rules.yaml).
+_FOLLOW_UP_DAYS = 7
 
 
 async def export(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept, ...]:
@@ -37,6 +39,7 @@ async def export(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept
         kept(_OWN, "lines", map(_line, said), days=days),
         kept(_OWN, "alerts", map(_alert, warned)),
         kept(_OWN, "holds", await _held(tx, person)),
+        kept(_OWN, "followups", await _agreed(tx, person), days=_FOLLOW_UP_DAYS),
     )
 
 
@@ -67,6 +70,15 @@ async def _held(tx: AsyncConnection, person: Person) -> Iterator[tuple[object, .
         (row.ticket, _category(row.reason), row.placed_at, row.until, row.lifted_at)
         for row in found.all()
     )
+
+
+async def _agreed(tx: AsyncConnection, person: Person) -> Iterator[tuple[object, ...]]:
+    found = await tx.execute(
+        select(follow_ups)
+        .where(follow_ups.c.account == person[0], follow_ups.c.openid == person[1])
+        .order_by(follow_ups.c.id)
+    )
+    return ((row.agreed_at, row.due_at, row.done_at) for row in found.all())
 
 
 def _ticket(row: Row[Any]) -> tuple[object, ...]:
