@@ -24,6 +24,7 @@ WINDOWS = ((1280, "light"), (375, "dark"))
 NO_PAGE = (
     "/imports/{import}",
     "/directory-imports/{run}",
+    "/duty/banner",
     "/golden/entries",
     "/exports/",
     "/events",
@@ -71,7 +72,10 @@ async def test_every_page_is_sound(browser, office, width, scheme):
     everything = [(role, "", "") for role in roles.load().roles]
     person = await office.staff("everyone", *everything)
     made = await browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=False
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        bypass_csp=False,
+        reduced_motion="reduce",
     )
     name = guard.cookie_name(office.rt.settings)
     await made.add_cookies([{"name": name, "value": person.key, "url": office.origin}])
