@@ -94,8 +94,9 @@ async def test_from_nothing_to_an_account_that_answers(new):
     await page.get_by_text("设置完整").wait_for()
     parent = city.parent()
 
+    await parent.follows()
+
     async def answered():
-        await parent.follows()
         return "不客气" in (await parent.says("谢谢"))
 
     await until(answered)
