@@ -75,7 +75,7 @@ def _same(value: Any) -> Any:
         more = {"minute": 0} if "hour" in value else {}
         more |= {"weeks": 0} if "weekday" in value else {}
         return {**more, **({"side": "on"} if "event" in value else {}), **value}
-    return list(value) if isinstance(value, tuple) else value
+    return sorted(value) if isinstance(value, tuple | list) else value  # several: in any order
 
 
 def messages(engine: Understander) -> list[Told]:
