@@ -6,7 +6,6 @@ lies far enough above. scripts/fit-intents fits it; serving needs NumPy alone.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.arrays import read as arrays_of
 from intents.errors import CatalogueError
 from knowledge.sounds import spelled
 
@@ -127,13 +127,7 @@ def load(path: Path = PATH) -> Classifier:
     Raises:
         CatalogueError: it is away, damaged, or of another format.
     """
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise CatalogueError(path, None, f"cannot be read ({error})") from error
-    if arrays.keys() != _ARRAYS or int(arrays["format"]) != FORMAT:
-        raise CatalogueError(path, None, f"is not of format {FORMAT}; run scripts/fit-intents")
+    arrays = arrays_of(path, _ARRAYS, FORMAT, "scripts/fit-intents")
     names, labels = _lines(arrays["features"]), _lines(arrays["labels"])
     sizes = {"weights": (len(names), len(labels)), "biases": (len(labels),), "honest": (2,)}
     if any(arrays[name].shape != size for name, size in sizes.items()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, repeat
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from intents import crisis_kinds
+from intents.arrays import read as arrays_of
 from intents.crisis_kinds import Kinds, Told
 from intents.crisis_rules import CATEGORIES
 from intents.errors import CatalogueError
@@ -152,13 +152,7 @@ def load(path: Path, kinds: Kinds) -> SecondLook:
     Raises:
         CatalogueError: it is away, damaged, or of another format.
     """
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise CatalogueError(path, None, f"cannot be read ({error})") from error
-    if arrays.keys() != _ARRAYS or int(arrays["format"]) != FORMAT:
-        raise CatalogueError(path, None, f"is not of format {FORMAT}; run scripts/fit-second-look")
+    arrays = arrays_of(path, _ARRAYS, FORMAT, "scripts/fit-second-look")
     names = arrays["features"].tobytes().decode("utf-8").split("\n")
     weights, biases, bounds = arrays["weights"], arrays["biases"], arrays["bounds"]
     shapes = weights.shape, biases.shape, bounds.shape

@@ -15,6 +15,10 @@ def test_crisis_comes_before_everything_else(understander):
     assert found.rule == found.crisis.rule
 
 
+def test_what_stands_under_intents_is_read_once_a_process():
+    assert intents.load() is intents.load()
+
+
 def test_a_command_is_recognised(understander):
     found = understander.understand("菜单")
     assert (found.intent, found.crisis, found.confidence) == ("help", None, 1.0)
