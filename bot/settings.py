@@ -90,6 +90,15 @@ class Settings(BaseSettings):
         5, ge=1, le=100, description="how many it takes after a message of the parent"
     )
 
+    weekly_pushes: int = Field(
+        5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"
+    )
+    quiet_from: int = Field(21, ge=0, le=23, description="hour from which nothing is pushed")
+    quiet_to: int = Field(8, ge=0, le=23, description="hour until which nothing is pushed")
+    send_concurrency: int = Field(
+        32, ge=1, le=500, description="requests a broadcast has under way at once"
+    )
+
     duty_url: SecretStr = Field(
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.tables import incident
@@ -38,6 +38,11 @@ class Incident:
 
 async def report(tx: AsyncConnection, key: str, at: datetime, **values: Any) -> None:
     """Open an incident, or count once more while it is open; values are never personal data."""
+    await tx.run_sync(lambda plain: report_in(plain, key, at, **values))
+
+
+def report_in(tx: Connection, key: str, at: datetime, **values: Any) -> None:
+    """Do as `report` on a plain connection."""
     if tx.dialect.name == "sqlite":
         from sqlalchemy.dialects import sqlite as dialect
     else:
@@ -51,7 +56,7 @@ async def report(tx: AsyncConnection, key: str, at: datetime, **values: Any) -> 
         index_where=incident.c.resolved_at.is_(None),
         set_={"last_at": at, "count": incident.c["count"] + 1, "detail": detail},
     )
-    await tx.execute(again)
+    tx.execute(again)
 
 
 async def resolve(tx: AsyncConnection, keys: Collection[str], at: datetime) -> int:
@@ -98,10 +103,15 @@ def key_of(error: WeChatError) -> str | None:
 
 async def report_refusal(tx: AsyncConnection, error: WeChatError, at: datetime) -> None:
     """Open an incident for a refusal of the platform, if it is about the account."""
+    await tx.run_sync(lambda plain: report_refusal_in(plain, error, at))
+
+
+def report_refusal_in(tx: Connection, error: WeChatError, at: datetime) -> None:
+    """Do as `report_refusal` on a plain connection."""
     key = key_of(error)
     if key is not None:
         answer = error.answer
-        await report(
+        report_in(
             tx,
             key,
             at,

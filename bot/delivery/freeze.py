@@ -1,0 +1,129 @@
+"""The audience becomes rows, page by page: what is not among them can never be sent to (I1).
+
+A page is one transaction together with the place it ended, so a death in the middle goes on where
+it was. Pages go by openid.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.clock import day
+from bot.db import bulk
+from bot.delivery import gate, planner
+from bot.delivery.cuts import Cuts
+from bot.delivery.ledger_tables import broadcasts, deliveries
+from bot.delivery.order import Order, load
+from bot.delivery.planner import Planned
+from bot.delivery.states import Channel, Stage, State
+from bot.logs import log
+from bot.people.audience import Audience, parents
+from bot.runtime import Runtime
+
+PAGE = 5_000
+#: The frozen count may differ from the approved one by this share, and by so many.
+_SHARE, _FEW = 0.02, 10
+_WIDE = 2**256
+_NAMES = (
+    "broadcast", "n", "openid", "variant", "channel", "later", "state", "reason", "done_at",
+)  # fmt: skip
+_add = insert(deliveries).values({name: bindparam(name) for name in _NAMES})
+#: Reasons for which a row is over at once: it is not even shown on the page of messages.
+_NEVER = frozenset((gate.GONE, gate.OFF, gate.QUIET))
+
+
+async def freeze(rt: Runtime, number: int) -> Order:
+    """Freeze an order to its end, from wherever it is; returns it as it then stands."""
+    while True:
+        order = await rt.db.transact(lambda tx: page(rt, tx, number))
+        if order.stage is not Stage.FREEZING:
+            log.info("broadcast_frozen", broadcast=number, rows=order.frozen, stage=order.stage)
+            return order
+
+
+def page(rt: Runtime, tx: Connection, number: int) -> Order:
+    """Freeze one page of the audience; the last one decides what becomes of the order."""
+    order, now = load(tx, number, is_locked=True), rt.clock.now()
+    if order.stage is not Stage.FREEZING:
+        return order
+    people = _next(rt, tx, order, now)
+    if not people:
+        return _ended(tx, order, now)
+    cuts = Cuts.read(tx, number)
+    planned = planner.plan(rt, tx, order, people, planner.room(rt, tx, order, now), now)
+    bulk.execute(tx, _add, [_row(order, one, cuts, now) for one in planned])
+    cuts.save(tx, number)
+    changed = {
+        "frozen": order.frozen + len(planned),
+        "cursor": people[-1],
+        "digest": _digest(order.digest, people),
+        "plan": cuts.as_json(),
+    }
+    return _change(tx, number, changed)
+
+
+def digest_of(people: Sequence[str]) -> str:
+    """Return the digest of a whole audience, whatever its order: hex of a sum of SHA-256."""
+    return _digest("", people)
+
+
+def _next(rt: Runtime, tx: Connection, order: Order, now: datetime) -> Sequence[str]:
+    """Return the openids of the next page of the audience."""
+    audience = Audience.of_json(order.audience)
+    who = parents(audience, order.account, day(now), rt.audiences).subquery()
+    page_of = select(who.c.openid).where(who.c.openid > order.cursor).order_by(who.c.openid)
+    return list(tx.scalars(page_of.limit(PAGE)))
+
+
+def _row(order: Order, one: Planned, cuts: Cuts, now: datetime) -> dict[str, Any]:
+    variant = _variant(order, one.openid)
+    state = State.PLANNED
+    if one.channel is Channel.PULL:
+        state = State.OPTED_OUT if one.reason in _NEVER else State.KEPT
+    return {
+        "broadcast": order.id,
+        "n": cuts.place(one.channel, variant, state, one.reason, order.canary),
+        "openid": one.openid,
+        "variant": variant,
+        "channel": one.channel.value,
+        "later": " ".join(one.later),
+        "state": state.value,
+        "reason": one.reason,
+        "done_at": None if state is State.PLANNED else now,
+    }
+
+
+def _variant(order: Order, openid: str) -> int:
+    """Return which of two texts a parent gets: by a hash, so the same whoever asks."""
+    if len(order.texts) == 1:
+        return 0
+    return hashlib.blake2b(f"{order.about}\0{openid}".encode(), digest_size=1).digest()[0] & 1
+
+
+def _digest(before: str, people: Sequence[str]) -> str:
+    added = sum(int.from_bytes(hashlib.sha256(one.encode()).digest()) for one in people)
+    return f"{(int(before or '0', 16) + added) % _WIDE:064x}"
+
+
+def _ended(tx: Connection, order: Order, now: datetime) -> Order:
+    """Close the freezing: on to waiting, or refused where it is not what was approved."""
+    stage, reason = Stage.WAITING, ""
+    if not order.frozen:
+        stage, reason = Stage.REFUSED, "nobody"
+    elif order.expected is not None:
+        allowed = max(_FEW, order.expected * _SHARE)
+        if abs(order.frozen - order.expected) > allowed:
+            stage, reason = Stage.REFUSED, "count_changed"
+    ended = now if stage is Stage.REFUSED else None
+    changed = {"stage": stage, "reason": reason, "frozen_at": now, "ended_at": ended}
+    return _change(tx, order.id, changed)
+
+
+def _change(tx: Connection, number: int, values: dict[str, Any]) -> Order:
+    tx.execute(update(broadcasts).where(broadcasts.c.id == number).values(values))
+    return load(tx, number)

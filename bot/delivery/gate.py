@@ -1,0 +1,101 @@
+"""The one gate: who may not be written to now, and why. Every sender passes it, twice.
+
+Once when the plan is made and again in the transaction that claims, so a wish wins over everything
+that has not left (RELIABILITY 2.3, I9). Answers to what a parent asks, and help in danger, do not
+come through here: they are no sends of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bot.delivery.ledger_tables import deliveries
+from bot.delivery.states import Channel, State
+from bot.people.families import consents
+from bot.people.followers import followers
+
+#: Reasons, keys of texts.
+GONE, OFF, QUIET, TIRED = "not_following", "unsubscribed", "quiet", "fatigue"
+_WEEK = timedelta(days=7)
+#: Channels that make a phone ring; the page of messages does not.
+_RINGING = [c.value for c in Channel if c is not Channel.PULL]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a broadcast must mind: the consent behind it, and how many pushes a week are enough."""
+
+    account: str
+    consent: str
+    weekly: int
+
+
+def refused(
+    tx: Connection, rules: Rules, openids: Collection[str], now: datetime
+) -> dict[str, str]:
+    """Return the reason for each parent who may not be pushed to now; the others are left out."""
+    known = _followers(tx, rules.account, openids)
+    off = _withdrawn(tx, rules, openids)
+    tired = _tired(tx, rules, openids, now)
+    found: dict[str, str] = {}
+    for openid in openids:
+        reason = _reason(known.get(openid), now) or (OFF if openid in off else "")
+        if reason or openid in tired:
+            found[openid] = reason or TIRED
+    return found
+
+
+def _reason(row: Any, now: datetime) -> str:
+    if row is None or not row.follows:
+        return GONE
+    if row.reminders_off_at is not None:
+        return OFF
+    return QUIET if row.quiet_until is not None and row.quiet_until > now else ""
+
+
+def _followers(tx: Connection, account: str, openids: Collection[str]) -> Mapping[str, Any]:
+    f = followers.c
+    rows = tx.execute(
+        select(f.openid, f.follows, f.reminders_off_at, f.quiet_until).where(
+            f.account == account, f.openid.in_(openids)
+        )
+    )
+    return {row.openid: row for row in rows}
+
+
+def _withdrawn(tx: Connection, rules: Rules, openids: Collection[str]) -> frozenset[str]:
+    if not rules.consent:
+        return frozenset()
+    c = consents.c
+    last = (
+        select(func.max(c.id))
+        .where(c.account == rules.account, c.openid.in_(openids), c.kind == rules.consent)
+        .group_by(c.openid)
+    )
+    gone = tx.scalars(select(c.openid).where(c.id.in_(last), c.is_given.is_(False)))
+    return frozenset(gone)
+
+
+def _tired(tx: Connection, rules: Rules, openids: Collection[str], now: datetime) -> frozenset[str]:
+    """Return who has had enough this week; 0 sets no limit."""
+    if not rules.weekly:
+        return frozenset()
+    d = deliveries.c
+    many = (
+        select(d.openid)
+        .where(
+            d.openid.in_(openids),
+            d.openid != "",
+            d.state.in_([State.SENT, State.QUEUED]),
+            d.channel.in_(_RINGING),
+            d.done_at > now - _WEEK,
+        )
+        .group_by(d.openid)
+        .having(func.count() >= rules.weekly)
+    )
+    return frozenset(tx.scalars(many))

@@ -1,0 +1,161 @@
+"""What became of the requests of one window, written down with what it means for each row.
+
+| outcome | channel with a key | channel without |
+|---|---|---|
+| accepted | sent (a mass job: queued until its event) | sent |
+| not carried out, try later | planned again, the batch waits | the same |
+| unknown: timeout, reset, -1 | planned again with the same key inside its window | held |
+| this channel cannot reach the parent | next channel, else refused | the same |
+| the account may not | channel closed, next channel, else the page of messages | the same |
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from bot.db import bulk
+from bot.delivery import days
+from bot.delivery.claims import Claim
+from bot.delivery.leases import Lease, is_keyed
+from bot.delivery.ledger_tables import attempts, batches, deliveries
+from bot.delivery.order import Order
+from bot.delivery.states import Channel, State
+from bot.wechat import errors
+
+#: Reason of a row that may have left and is tried with the same key.
+AGAIN = "again"
+#: After an unknown outcome of a keyed request the same key is tried after so long.
+_AGAIN_IN = timedelta(seconds=5)
+
+_report = (
+    update(deliveries)
+    .where(
+        deliveries.c.broadcast == bindparam("b"),
+        deliveries.c.n == bindparam("row"),
+        deliveries.c.state == State.CLAIMED.value,
+    )
+    .values(
+        state=bindparam("to"), reason=bindparam("why"), channel=bindparam("next"),
+        later=bindparam("rest"), done_at=bindparam("at"), message=bindparam("number"),
+        claimed_at=bindparam("since"),
+    )
+)  # fmt: skip
+_tried = (
+    update(attempts)
+    .where(
+        attempts.c.broadcast == bindparam("b"),
+        attempts.c.n == bindparam("row"),
+        attempts.c["try"] == bindparam("nth"),
+    )
+    .values(outcome=bindparam("what"), code=bindparam("errcode"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a request came to: the platform's number of the message, or an error, or neither."""
+
+    claim: Claim
+    error: errors.WeChatError | None = None
+    message: int | None = None
+
+
+def record(
+    tx: Connection, order: Order, lease: Lease, outcomes: Sequence[Outcome], now: datetime
+) -> datetime | None:
+    """Write down a window; returns when the batch may go on, None: at once."""
+    if not outcomes:
+        return None
+    bulk.execute(tx, _report, [_row(lease, one, now) for one in outcomes])
+    bulk.execute(tx, _tried, [_attempt(lease, one) for one in outcomes if _is_noted(lease, one)])
+    again_at = None
+    for one in outcomes:
+        if one.error is not None:
+            again_at = _consequence(tx, order, one.claim.channel, one.error, now) or again_at
+    return again_at
+
+
+def count(tx: Connection, lease: Lease) -> Counter[str]:
+    """Count a batch's rows by state and keep the count with the batch."""
+    d, b = deliveries.c, batches.c
+    rows = tx.execute(select(d.state, func.count()).where(lease.rows()).group_by(d.state))
+    states = Counter(dict(rows))
+    tx.execute(
+        update(batches)
+        .where(b.broadcast == lease.broadcast, b.number == lease.number)
+        .values(counts=json.dumps(states))
+    )
+    return states
+
+
+def _row(lease: Lease, one: Outcome, now: datetime) -> dict[str, Any]:
+    state, reason, is_next = _meaning(one)
+    claim = one.claim
+    after = claim.later if not is_next else claim.later[1:]
+    return {
+        "b": lease.broadcast,
+        "row": claim.n,
+        "to": state.value,
+        "why": reason,
+        "next": (claim.later[0] if is_next else claim.channel).value,
+        "rest": " ".join(after),
+        "at": None if state in (State.PLANNED, State.QUEUED) else now,
+        "number": one.message,
+        # empty: it surely did not leave, and another try is a first one
+        "since": None if state is State.PLANNED and reason != AGAIN else claim.since,
+    }
+
+
+def _meaning(one: Outcome) -> tuple[State, str, bool]:
+    """Return the state, the reason, and whether the row goes on to its next channel."""
+    error, channel = one.error, one.claim.channel
+    if error is None:
+        return (State.QUEUED if channel is Channel.MASS else State.SENT), "", False
+    if isinstance(error, errors.Unknown):
+        return (
+            (State.PLANNED, AGAIN, False) if is_keyed(channel) else (State.HELD, "unknown", False)
+        )
+    reason = f"wechat.{error.code}" if error.code is not None else "no_answer"
+    if isinstance(error, errors.Retry):
+        return State.PLANNED, reason, False
+    if one.claim.later:
+        return State.PLANNED, reason, True
+    is_of_account = isinstance(error, errors.Quota)
+    return (State.KEPT if is_of_account else State.REFUSED), reason, False
+
+
+def _consequence(
+    tx: Connection, order: Order, channel: Channel, error: errors.WeChatError, now: datetime
+) -> datetime | None:
+    """Do what an error asks of the whole channel; returns when to go on."""
+    if isinstance(error, errors.Quota):
+        days.close(tx, order.account, channel, error.code, now)
+    if isinstance(error, errors.Retry):
+        return now + timedelta(seconds=error.after_s)
+    if isinstance(error, errors.Unknown) and is_keyed(channel):
+        return now + _AGAIN_IN
+    return None
+
+
+def _is_noted(lease: Lease, one: Outcome) -> bool:
+    """Say whether a row has an attempt of its own: of a mass job only the first has."""
+    return one.claim.channel is not Channel.MASS or one.claim.n == lease.first_n
+
+
+def _attempt(lease: Lease, one: Outcome) -> dict[str, Any]:
+    error = one.error
+    what = "accepted" if error is None else type(error).__name__.lower()
+    return {
+        "b": lease.broadcast,
+        "row": one.claim.n,
+        "nth": one.claim.tries,
+        "what": what,
+        "errcode": error.code if error is not None else None,
+    }
