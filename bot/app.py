@@ -14,6 +14,7 @@ from bot import (
     admin,
     analytics,
     answers,
+    audiences,
     care,
     curation,
     directory,
@@ -52,6 +53,7 @@ FEATURES: tuple[Feature, ...] = (
     admin.FEATURE,
     analytics.FEATURE,
     answers.FEATURE,
+    audiences.FEATURE,
     care.FEATURE,
     curation.FEATURE,
     directory.FEATURE,
@@ -81,6 +83,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         understander=understand.load(),
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
+        audiences=_joined("audiences"),
     )
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)

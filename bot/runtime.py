@@ -48,6 +48,9 @@ class Runtime:
     erasers: tuple[Callable[[Any], None], ...] = ()
     #: What each feature reads of a parent for that parent (`Feature.export`), in the same order.
     exporters: tuple[Callable[[Any, Any, Any], Awaitable[tuple[Any, ...]]], ...] = ()
+    #: What features know of parents, by name (`Feature.audiences`): a value to a Select of account
+    #: and openid.
+    audiences: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 

@@ -23,4 +23,6 @@ followers = Table(
     # after a crisis no campaign, course or survey goes out before this instant
     Column("quiet_until", Instant, nullable=True),
     Index("ix_follower_follows", "follows"),
+    # those who followed by the codes of a place; a range of paths (bot/people/audience_rows.py)
+    Index("ix_follower_scene", "scene"),
 )

@@ -43,7 +43,7 @@ def of_scene(turn: Turn, scene: str) -> Place | None:
 def kind(scene: str) -> str:
     """Return which of our words a scene begins with; empty: none of them. No more is logged."""
     word, colon, _ = scene.partition(":")
-    return word if colon and word in ("unit", "class") else ""
+    return word if colon and word in ("unit", "class", "event") else ""
 
 
 def known(turn: Turn, paths: Iterable[str]) -> dict[str, Place]:
