@@ -113,7 +113,9 @@ def _finished(tx: Connection, order: Order, now: datetime) -> bool:
 
 def _stage(tx: Connection, order: Order, to: Stage, now: datetime, reason: str = "") -> None:
     b = broadcasts.c
-    values = {"stage": to, "reason": reason} | ({"ended_at": now} if to in OVER else {})
+    values: dict[str, object] = {"stage": to, "reason": reason}
+    if to in OVER:
+        values["ended_at"] = now
     if to is Stage.RUNNING:
         values["round"] = order.round + 1
     tx.execute(update(broadcasts).where(b.id == order.id, b.stage == order.stage).values(values))

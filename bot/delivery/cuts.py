@@ -49,7 +49,8 @@ class Cuts:
         said = tx.scalar(select(broadcasts.c.plan).where(broadcasts.c.id == broadcast))
         plan = json.loads(said or "{}")
         streams = {
-            name: _Cut(*cut[:4], Counter(cut[4])) for name, cut in plan.get("streams", {}).items()
+            name: _Cut(number, first, last, size, Counter(states))
+            for name, (number, first, last, size, states) in plan.get("streams", {}).items()
         }
         return cls(
             streams,

@@ -22,7 +22,7 @@ from bot.delivery.order import Order, load
 from bot.delivery.planner import Planned
 from bot.delivery.states import Channel, Stage, State
 from bot.logs import log
-from bot.people.audience import Audience, parents
+from bot.people import audience
 from bot.runtime import Runtime
 
 PAGE = 5_000
@@ -74,8 +74,8 @@ def digest_of(people: Sequence[str]) -> str:
 
 def _next(rt: Runtime, tx: Connection, order: Order, now: datetime) -> Sequence[str]:
     """Return the openids of the next page of the audience."""
-    audience = Audience.of_json(order.audience)
-    who = parents(audience, order.account, day(now), rt.audiences).subquery()
+    wanted = audience.from_json(order.audience)
+    who = audience.parents(wanted, order.account, day(now), rt.audiences).subquery()
     page_of = select(who.c.openid).where(who.c.openid > order.cursor).order_by(who.c.openid)
     return list(tx.scalars(page_of.limit(PAGE)))
 

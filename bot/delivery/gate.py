@@ -40,11 +40,11 @@ def refused(
 ) -> dict[str, str]:
     """Return the reason for each parent who may not be pushed to now; the others are left out."""
     known = _followers(tx, rules.account, openids)
-    off = _withdrawn(tx, rules, openids)
+    willing = _willing(tx, rules, openids)
     tired = _tired(tx, rules, openids, now)
     found: dict[str, str] = {}
     for openid in openids:
-        reason = _reason(known.get(openid), now) or (OFF if openid in off else "")
+        reason = _reason(known.get(openid), now) or ("" if openid in willing else OFF)
         if reason or openid in tired:
             found[openid] = reason or TIRED
     return found
@@ -68,17 +68,17 @@ def _followers(tx: Connection, account: str, openids: Collection[str]) -> Mappin
     return {row.openid: row for row in rows}
 
 
-def _withdrawn(tx: Connection, rules: Rules, openids: Collection[str]) -> frozenset[str]:
+def _willing(tx: Connection, rules: Rules, openids: Collection[str]) -> Collection[str]:
+    """Return who agreed to this kind of message; what was never agreed to is off."""
     if not rules.consent:
-        return frozenset()
+        return openids
     c = consents.c
     last = (
         select(func.max(c.id))
         .where(c.account == rules.account, c.openid.in_(openids), c.kind == rules.consent)
         .group_by(c.openid)
     )
-    gone = tx.scalars(select(c.openid).where(c.id.in_(last), c.is_given.is_(False)))
-    return frozenset(gone)
+    return frozenset(tx.scalars(select(c.openid).where(c.id.in_(last), c.is_given.is_(True))))
 
 
 def _tired(tx: Connection, rules: Rules, openids: Collection[str], now: datetime) -> frozenset[str]:

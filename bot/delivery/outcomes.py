@@ -86,7 +86,7 @@ def count(tx: Connection, lease: Lease) -> Counter[str]:
     """Count a batch's rows by state and keep the count with the batch."""
     d, b = deliveries.c, batches.c
     rows = tx.execute(select(d.state, func.count()).where(lease.rows()).group_by(d.state))
-    states = Counter(dict(rows))
+    states: Counter[str] = Counter(dict(rows.all()))
     tx.execute(
         update(batches)
         .where(b.broadcast == lease.broadcast, b.number == lease.number)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlalchemy import Connection
+
 from bot.delivery import brake, course
 from bot.delivery.order import load
 from bot.delivery.sender import send_batch
@@ -51,10 +53,7 @@ async def _next(rt: Runtime, broadcast: int, nth: int) -> int | None:
         return await tx.run_sync(lambda plain: _pick(rt, plain, broadcast, nth))
 
 
-def _pick(rt: Runtime, tx: object, broadcast: int, nth: int) -> int | None:
-    from sqlalchemy import Connection
-
-    assert isinstance(tx, Connection)
+def _pick(rt: Runtime, tx: Connection, broadcast: int, nth: int) -> int | None:
     order, now = load(tx, broadcast), rt.clock.now()
     if order.stage is not Stage.RUNNING or order.round != nth:
         return None
