@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPENID_LENGTH = 28
 PUSHES_AT_ONCE = 20
+FREEZE_FROM = 100_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Wanted:
 def make(platform: Platform, wanted: Wanted) -> list[Phone]:
     """Add the phones; openids are the prefix and a number, which goes on from the last crowd.
 
-    The collector of garbage rests meanwhile: it would walk a million new objects for nothing.
+    The collector of garbage rests meanwhile, and after a large crowd it leaves alone what is there:
+    walking a million phones stopped every call for 0.4 s now and then. They hold no cycles.
 
     Raises:
         NotHere: an unknown tag or template, or an openid that is taken.
@@ -54,6 +56,8 @@ def make(platform: Platform, wanted: Wanted) -> list[Phone]:
     try:
         return _add(platform, wanted, openids)
     finally:
+        if wanted.count >= FREEZE_FROM:
+            gc.freeze()
         if was_on:
             gc.enable()
 

@@ -32,6 +32,7 @@ def open_chat(platform: Platform, phone: Phone) -> None:
         entry = platform.show(phone, "account", {"type": "text", "content": _line(row)})
         entry.at, entry.delivery = row["at"], _delivery(row["channel"], {})
     del phone.log[: -platform.config.log_max]
+    platform.tell_phone(phone)
 
 
 def _line(row: dict[str, Any]) -> str:
