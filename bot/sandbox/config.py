@@ -124,6 +124,7 @@ class SandboxConfig:
     mass_confirm_all_only: bool = False  # with it: only sends to everybody, as the page says
     mass_confirm_s: float = 1800.0  # by the sandbox's clock, then err(40002)
     template_status: str = "success"  # or failed:user block, failed: system failed
+    marketing_check: bool = True  # 40249 for the words of marketing_words.yaml
     bizsend_error: int = 0  # ErrorCode of subscribe_msg_sent_event; nothing is shown then
     draft_title_max: int = 32  # 32 on today's page, 64 on older ones
     draft_author_max: int = 16
@@ -139,6 +140,7 @@ class SandboxConfig:
     is_snapshot: bool = False  # web logins come from a snapshot page, with a virtual openid
     media_lifetime_s: float = 3 * 24 * 3600.0
     user_page: int = 10_000
+    tag_delete_max: int = 100_000  # followers; a tag with more cannot be deleted
     menu_domains_max: int = 3
     qr_default_s: int = 60
     job_event_delay_s: float = 0.3  # between a template send and its finish event

@@ -49,7 +49,10 @@ def update(platform: Platform, call: Call) -> dict[str, Any]:
 def delete(platform: Platform, call: Call) -> dict[str, Any]:
     """Remove a tag from the account and from everybody."""
     tag_id = _known(platform, call.part("tag").get("id"))
-    for phone in _members(platform, tag_id):
+    members = _members(platform, tag_id)
+    if len(members) > platform.config.tag_delete_max:
+        raise ApiError(45057)
+    for phone in members:
         _untag(phone, tag_id)
     del platform.account.tags[tag_id]
     return OK
@@ -81,14 +84,14 @@ def getidlist(platform: Platform, call: Call) -> dict[str, Any]:
     return {"tagid_list": follower(platform, call.text("openid"), missing=49003).tags}
 
 
-def members(platform: Platform, call: Call) -> dict[str, Any]:
+def page(platform: Platform, call: Call) -> dict[str, Any]:
     """Give a page of the followers with a tag."""
     openids = [p.openid for p in _members(platform, _known(platform, call.body.get("tagid")))]
     after = call.text("next_openid")
     start = openids.index(after) + 1 if after in openids else 0
-    page = openids[start : start + platform.config.user_page]
-    answer: dict[str, Any] = {"count": len(page), "next_openid": page[-1] if page else ""}
-    return {**answer, "data": {"openid": page}} if page else answer
+    some = openids[start : start + platform.config.user_page]
+    answer: dict[str, Any] = {"count": len(some), "next_openid": some[-1] if some else ""}
+    return {**answer, "data": {"openid": some}} if some else answer
 
 
 def _name(platform: Platform, call: Call) -> str:
@@ -131,5 +134,5 @@ ROUTES = {
     "/cgi-bin/tags/members/batchtagging": Route("POST", batchtagging),
     "/cgi-bin/tags/members/batchuntagging": Route("POST", batchuntagging),
     "/cgi-bin/tags/getidlist": Route("POST", getidlist),
-    "/cgi-bin/user/tag/get": Route("POST", members),
+    "/cgi-bin/user/tag/get": Route("POST", page),
 }
