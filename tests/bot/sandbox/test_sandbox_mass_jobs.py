@@ -178,6 +178,14 @@ async def test_sixty_calls_a_minute_and_a_hundred_a_day(crowd):
     await crowd.platform.settle()
 
 
+async def test_a_job_is_asked_for_by_a_number_or_a_text(crowd):
+    job = await tagged(crowd, "一")
+    await crowd.platform.settle()
+    assert await status(crowd, {"msg_id": str(job["msg_id"])}) == "SEND_SUCCESS"
+    done = await crowd.wx("/cgi-bin/message/mass/get", {"msg_id": "none"})
+    assert done["errcode"] == 40059
+
+
 async def test_only_articles_and_videos_can_be_taken_back(crowd):
     job = await tagged(crowd, "一")
     await crowd.platform.settle()
