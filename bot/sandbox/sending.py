@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from bot.sandbox import actions, pushes
@@ -47,7 +48,9 @@ async def _confirmed(platform: Platform, job: MassJob) -> str:
         return ""
     job.state = "waiting"
     while not job.answered.is_set() and platform.clock.now() - job.at < config.mass_confirm_s:
-        await asyncio.sleep(LOOK_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await job.answered.wait()
     job.state = "queued"
     if not job.answered.is_set():
         return NOT_CONFIRMED
