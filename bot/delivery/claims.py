@@ -98,7 +98,7 @@ def claim(rt: Runtime, tx: Connection, lease: Lease) -> Turn:
         return Turn(order)
     if not order.is_urgent and (quiet := days.quiet_until(rt, now)) is not None:
         return Turn(order, again_at=quiet)
-    rows, again_at = _open(tx, order, lease, _planned(tx, lease), now)
+    rows, again_at = _open(tx, order, lease, _planned(rt, tx, lease), now)
     allowed = _allowed(rt, tx, order, lease, rows, now)
     taken = _granted(tx, order, allowed, now)
     _write(tx, lease, taken, now)
@@ -111,9 +111,11 @@ def key(rt: Runtime, broadcast: int, n: int) -> str:
     return hashlib.blake2b(said, digest_size=16, key=rt.code_key[:64]).hexdigest()
 
 
-def _planned(tx: Connection, lease: Lease) -> Sequence[Any]:
+def _planned(rt: Runtime, tx: Connection, lease: Lease) -> Sequence[Any]:
     d = deliveries.c
-    many = leases.WHOLE if lease.channel is Channel.MASS else WINDOW
+    # without a key what is claimed and not yet on its way is lost to a kill: no more than can leave
+    many = WINDOW if leases.is_keyed(lease.channel) else rt.settings.send_concurrency
+    many = leases.WHOLE if lease.channel is Channel.MASS else many
     query = select(d.n, d.openid, d.channel, d.later, d.tries, d.variant, d.claimed_at)
     return tx.execute(
         query.where(lease.rows(), d.state == State.PLANNED).order_by(d.n).limit(many)
