@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     quiet_from: int = Field(21, ge=0, le=23, description="hour from which nothing is pushed")
     quiet_to: int = Field(8, ge=0, le=23, description="hour until which nothing is pushed")
     send_concurrency: int = Field(
-        32, ge=1, le=500, description="requests a broadcast has under way at once"
+        64, ge=1, le=500, description="requests a batch of a broadcast has under way at once"
     )
 
     duty_url: SecretStr = Field(

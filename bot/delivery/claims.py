@@ -18,7 +18,7 @@ from bot.db import bulk
 from bot.delivery import brake, days, gate, leases
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import attempts, deliveries
-from bot.delivery.order import Order, load
+from bot.delivery.order import Order
 from bot.delivery.states import Channel, Stage, State
 from bot.runtime import Runtime
 
@@ -81,8 +81,8 @@ _attempt = insert(attempts).values(
 )
 
 
-def claim(rt: Runtime, tx: Connection, lease: Lease) -> Turn:
-    """Claim the next window of a batch.
+def claim(rt: Runtime, tx: Connection, lease: Lease, order: Order) -> Turn:
+    """Claim the next window of a batch; `order` is as it stands in this transaction.
 
     Raises:
         LeaseLost: another process has taken the batch over.
@@ -90,7 +90,6 @@ def claim(rt: Runtime, tx: Connection, lease: Lease) -> Turn:
     now = rt.clock.now()
     if not leases.keep(tx, lease, now):
         raise LeaseLost
-    order = load(tx, lease.broadcast)
     if order.stage is not Stage.RUNNING or brake.is_on(tx):
         return Turn(order)
     if now >= order.not_after:

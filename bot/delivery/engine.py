@@ -68,7 +68,7 @@ async def running(rt: Runtime) -> AsyncIterator[Engine]:
     DBOS(config=_config(url, name))
     DBOS.launch()  # in the loop: DBOS then runs async workflows on it (DEPENDENCIES 1.3)
     await DBOS.register_queue_async(
-        _QUEUE, worker_concurrency=runner.SLOTS * 2, polling_interval_sec=_LOOK_S
+        _QUEUE, worker_concurrency=runner.SLOTS * 4, polling_interval_sec=_LOOK_S
     )
     await asyncio.to_thread(DBOS.apply_schedules, _SCHEDULES)
     engine.tasks = [asyncio.create_task(_beat(engine)), asyncio.create_task(_watch(engine))]
