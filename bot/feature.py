@@ -14,6 +14,7 @@ from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
 from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
+from bot.h5.mine import Mailbox, Todos
 from bot.h5.page import Page as ParentsPage
 from bot.people.families import Person
 from bot.people.kept import Kept
@@ -45,7 +46,8 @@ class Feature:
     `flows` are the functions at the end of the flows in the folder's flows.yaml, `flow_asks` and
     `flow_done` those before and after a step, by `flow.step`;
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
-    that parent, `h5_pages` are pages that parents open. For the staff: `pages`, `badges` beside
+    that parent, `h5_pages` are pages that parents open; `messages` and `todos` are what waits for a
+    parent there. For the staff: `pages`, `badges` beside
     menu items by their path, `cards` of the first page, and `search`.
     """
 
@@ -61,6 +63,8 @@ class Feature:
     erase: Callable[[Turn], None] | None = None
     export: Export | None = None
     h5_pages: tuple[ParentsPage, ...] = ()
+    messages: Mailbox | None = None
+    todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()
     pages: tuple[Page, ...] = ()
     badges: Mapping[str, Badge] = field(default_factory=dict)

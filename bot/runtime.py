@@ -48,6 +48,9 @@ class Runtime:
     erasers: tuple[Callable[[Any], None], ...] = ()
     #: What each feature reads of a parent for that parent (`Feature.export`), in the same order.
     exporters: tuple[Callable[[Any, Any, Any], Awaitable[tuple[Any, ...]]], ...] = ()
+    #: What each feature has of messages for parents (`h5.mine.Mailbox`), and of to-dos (`Todos`).
+    mailboxes: tuple[Any, ...] = ()
+    todos: tuple[Callable[[Any, Any, Any], Awaitable[Any]], ...] = ()
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 
