@@ -1,57 +1,24 @@
 """The parent's own corner: messages and to-dos of every feature, consents as in the chat."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot import app
 from bot.feature import Feature
-from bot.h5.mine import SIZE, Mailbox, Message, Todo
+from bot.h5.mine import SIZE, Message, Todo
 from tests.support.handset import logged_in
+from tests.support.letters import Letters
 
 PATHS = ("/h/mine", "/h/mine/messages", "/h/mine/todos", "/h/mine/consents")
-
-
-class Box:
-    """A mailbox in memory: what a feature keeps for each parent."""
-
-    def __init__(self):
-        self.kept = {}
-        self.open = {}
-
-    def put(self, parent, *messages):
-        self.kept.setdefault(parent.openid, []).extend(messages)
-
-    async def listed(self, _rt, _tx, person, most):
-        mine = sorted(self.kept.get(person[1], []), key=lambda m: m.at, reverse=True)
-        return mine[:most]
-
-    async def opened(self, _rt, _tx, person, name):
-        mine = self.kept.get(person[1], [])
-        for place, message in enumerate(mine):
-            if message.id == name:
-                mine[place] = replace(message, is_read=True)
-                return mine[place]
-        return None
-
-    async def unread(self, _rt, _tx, person):
-        return sum(not m.is_read for m in self.kept.get(person[1], []))
-
-    async def todos(self, _rt, _tx, person):
-        return self.open.get(person[1], [])
-
-    @property
-    def feature(self):
-        mailbox = Mailbox(self.listed, self.opened, self.unread)
-        return Feature(name="letters", messages=mailbox, todos=self.todos)
 
 
 @pytest.fixture
 def box(monkeypatch):
     """A feature that has messages and to-dos; ask for it before the house."""
-    made = Box()
-    monkeypatch.setattr(app, "FEATURES", (*app.FEATURES, made.feature))
+    made = Letters()
+    feature = Feature(name="letters", messages=made.mailbox, todos=made.todos)
+    monkeypatch.setattr(app, "FEATURES", (*app.FEATURES, feature))
     return made
 
 
@@ -68,9 +35,10 @@ async def test_messages_are_listed_newest_first_page_by_page(box, house):
     parent, other = await house.parent(), await house.parent(name="other")
     now = house.clock.now()
     box.put(
-        parent, *(Message(f"m{n}", now - timedelta(hours=n), f"第{n}条", "内容") for n in range(45))
+        parent.openid,
+        *(Message(f"m{n}", now - timedelta(hours=n), f"第{n}条", "内容") for n in range(45)),
     )
-    box.put(other, Message("secret", now, "别人的", "别人的内容"))
+    box.put(other.openid, Message("secret", now, "别人的", "别人的内容"))
     phone = await logged_in(house, parent)
     first = (await phone.get("/h/mine/messages")).text
     assert [f"第{n}条" in first for n in (0, SIZE - 1, SIZE)] == [True, True, False]
@@ -88,8 +56,8 @@ async def test_messages_are_listed_newest_first_page_by_page(box, house):
 async def test_a_message_is_opened_and_counts_as_read(box, house):
     parent, other = await house.parent(), await house.parent(name="other")
     words = "<script>alert(1)</script>\n第二行"
-    box.put(parent, Message("a-1", house.clock.now(), "开课了", words, "/h/privacy"))
-    box.put(other, Message("b-1", house.clock.now(), "别人的", "x"))
+    box.put(parent.openid, Message("a-1", house.clock.now(), "开课了", words, "/h/privacy"))
+    box.put(other.openid, Message("b-1", house.clock.now(), "别人的", "x"))
     phone = await logged_in(house, parent)
     assert "1 条没看" in (await phone.get("/h/mine")).text
     assert "没看过" in (await phone.get("/h/mine/messages")).text
@@ -107,7 +75,7 @@ async def test_a_message_is_opened_and_counts_as_read(box, house):
 )
 async def test_an_address_that_is_not_safe_cannot_be_tapped(box, house, url):
     parent = await house.parent()
-    box.put(parent, Message("a", house.clock.now(), "标题", "内容", url))
+    box.put(parent.openid, Message("a", house.clock.now(), "标题", "内容", url))
     box.open[parent.openid] = [Todo("做一件事", url=url)]
     phone = await logged_in(house, parent)
     for path in ("/h/mine/messages/a", "/h/mine/todos"):
@@ -128,7 +96,7 @@ async def test_what_has_a_day_comes_first_among_the_todos(box, house):
 
 async def test_a_page_that_was_asked_for_before_the_login_is_a_message_s(box, house):
     parent = await house.parent()
-    box.put(parent, Message("Ab_1-x", house.clock.now(), "开课了", "内容"))
+    box.put(parent.openid, Message("Ab_1-x", house.clock.now(), "开课了", "内容"))
     phone = await logged_in(house, parent, "/h/mine/messages/Ab_1-x")
     assert (await phone.get("/h/mine/messages/Ab_1-x")).status == 200
 
