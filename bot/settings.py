@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     wechat_window_s: int = Field(300, ge=30, le=3600, description="accepted age of a push, seconds")
     wechat_api: str = Field("https://api.weixin.qq.com", description="base URL of the platform")
     wechat_open: str = Field(
-        "https://open.weixin.qq.com", description="where parents' phones log in to pages"
+        "https://open.weixin.qq.com", description="where parents' phones log in; empty: nowhere"
     )
     wechat_timeout_s: float = Field(8.0, gt=0, le=60, description="time limit of one API call")
 
@@ -140,20 +140,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// unless it names this machine")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "wechat_open")
     @classmethod
     def _public(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
             raise ValueError("must look like https://bot.example.cn")
         if not re.match(_SAFE_ORIGIN, value or "https:"):
             raise ValueError("must begin with https:// unless it names this machine")
-        return value
-
-    @field_validator("wechat_open")
-    @classmethod
-    def _open(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
-            raise ValueError("must look like https://open.weixin.qq.com")
         return value
 
     @field_validator("quiet_from", "quiet_to")

@@ -57,7 +57,7 @@ def pages(owner: Callable[[], Owner], known: Callable[[str], bool]) -> tuple[Pag
     async def begin(visit: Visit) -> web.Response:
         """Send the phone to the platform, which sends it back with a code."""
         held, target = owner(), _target(visit.request.query.get("to", ""), known)
-        if not (held.account and held.app_id and held.has_secret and _origin(visit)):
+        if not (held.account and held.app_id and held.has_secret and _can_leave(visit)):
             return _said(visit, "unavailable", target)
         begun = logins.begin(visit.rt, target)
         answer = visit.away(_address(visit, held.app_id, begun))
@@ -179,6 +179,10 @@ def _address(visit: Visit, app_id: str, begun: Begun) -> str:
 
 def _origin(visit: Visit) -> str:
     return visit.rt.settings.public_url.rstrip("/")
+
+
+def _can_leave(visit: Visit) -> bool:
+    return bool(_origin(visit) and visit.rt.settings.wechat_open)
 
 
 def _target(path: str, known: Callable[[str], bool]) -> str:

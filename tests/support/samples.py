@@ -199,6 +199,7 @@ PROVIDERS = {
     "publish/run": gate_run,
     "publications/publication": publication,
     "imports/import": None,
+    "calendar/entry": None,  # of the whole city, without a place
     "directory/place": listed_place,
     "directory-imports/run": None,
     "golden/question": None,
