@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from bot.org.grades import NEW_YEAR
 
 #: A school day is looked for so far ahead: longer than any holiday.
 SEARCHED_DAYS = 400
+#: A year's notice names seven holidays; two of them may fall into one run (as in 2025).
+NOTICE_RUNS = 6
 _DAY = timedelta(days=1)
 
 
@@ -76,12 +79,9 @@ class Calendar:
         self._terms = [one for one in listed if one.kind is Kind.TERM]
         self._starts = [one.first for one in self._terms]
         self._others: Sequence[Entry] = [one for one in listed if one.kind is not Kind.TERM]
-        #: Years of which staff have entered the State's holidays.
-        self._told = {
-            one.first.year
-            for one in self._others
-            if one.kind in (Kind.STATE_HOLIDAY, Kind.MAKEUP_DAY)
-        }
+        runs = Counter(o.first.year for o in self._others if o.kind is Kind.STATE_HOLIDAY)
+        #: Years whose notice staff have entered.
+        self._told = {year for year, count in runs.items() if count >= NOTICE_RUNS}
 
     def day(self, day: date) -> Day:
         """Return what a day is."""

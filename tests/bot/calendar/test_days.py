@@ -117,8 +117,12 @@ def test_what_staff_enter_of_an_unknown_year_makes_it_known():
     found = calendar.day(date(2027, 2, 8))
     assert (found.kind, found.name, found.is_known) == (Kind.STATE_HOLIDAY, "春节", True)
     assert calendar.day(date(2027, 2, 14)).is_school_day  # a Sunday
-    assert calendar.day(date(2027, 3, 1)).is_known
-    assert calendar.day(date(2028, 3, 1)).is_known is False
+    assert calendar.day(date(2027, 3, 1)).is_known is False  # a notice has more than one holiday
+    ones = (date(2027, n, 1) for n in range(4, 9))
+    others = [Entry(Kind.STATE_HOLIDAY, one, one, "节") for one in ones]
+    whole = Calendar([feast, work, *others])
+    assert whole.day(date(2027, 3, 1)).is_known
+    assert whole.day(date(2028, 3, 1)).is_known is False
 
 
 def test_between_terms_there_is_no_school():
