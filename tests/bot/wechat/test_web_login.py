@@ -15,10 +15,10 @@ async def test_a_code_is_exchanged_without_the_account_s_own_token(gateway, plat
     found = await gateway.web_login("CODE")
     assert (found.openid, found.is_snapshot) == ("oA", False)
     assert "oA" not in repr(found)
-    (asked,) = [r for r in platform.requests if r.path == LOGIN]
-    assert (asked.query["code"], asked.query["appid"]) == ("CODE", APP_ID)
-    assert asked.query["grant_type"] == "authorization_code"
-    assert "access_token" not in asked.query
+    (asked,) = [r for r in platform.requests if r["path"] == LOGIN]
+    assert (asked["query"]["code"], asked["query"]["appid"]) == ("CODE", APP_ID)
+    assert asked["query"]["grant_type"] == "authorization_code"
+    assert "access_token" not in asked["query"]
 
 
 async def test_a_snapshot_page_is_told_apart(gateway, platform):
@@ -42,7 +42,7 @@ async def test_no_good_answer_is_asked_for_once_only(gateway, platform, answer):
     platform.answers[LOGIN] = [answer]
     with pytest.raises(errors.WeChatError):
         await gateway.web_login("CODE")
-    assert len([r for r in platform.requests if r.path == LOGIN]) == 1
+    assert len([r for r in platform.requests if r["path"] == LOGIN]) == 1
 
 
 async def test_the_ticket_comes_with_its_life(gateway, platform):
