@@ -188,6 +188,7 @@ class Gateway:
     async def web_login(self, code: str) -> WebLogin:
         """Return whose one-use code this is; asked once, because the code is spent by the asking.
 
+        Only where the connection is cut does aiohttp ask again; the answer then is 40163.
         Source: WECHAT.md 5.11 (40029 made up, 40163 used before, 42003 older than five minutes).
         """
         asked = {

