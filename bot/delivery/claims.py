@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.calendar import quiet
 from bot.db import bulk
 from bot.delivery import brake, days, gate, leases
 from bot.delivery.leases import Lease
@@ -95,8 +96,8 @@ def claim(rt: Runtime, tx: Connection, lease: Lease, order: Order) -> Turn:
     if now >= order.not_after:
         _expire(tx, lease, now)
         return Turn(order)
-    if not order.is_urgent and (quiet := days.quiet_until(rt, now)) is not None:
-        return Turn(order, again_at=quiet)
+    if not order.is_urgent and (opens := quiet.next_open(rt.settings, now)) > now:
+        return Turn(order, again_at=opens)
     rows, again_at = _open(tx, order, lease, _planned(rt, tx, lease), now)
     allowed = _allowed(rt, tx, order, lease, rows, now)
     taken = _granted(tx, order, allowed, now)
