@@ -85,6 +85,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
     )
+    rt.account_id = lambda: account.now(rt)["account_id"]
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)
     try:

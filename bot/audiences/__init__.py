@@ -1,8 +1,9 @@
 """Audiences: who is meant by a message, saved and counted; codes that parents scan; the roster."""
 
-from bot.audiences import tables
+from bot.audiences import pages, tables
 from bot.feature import Feature
-from bot.people import reach
+from bot.people import audience_saved, reach
 
-FEATURE = Feature(name="audiences")
-_ = tables, reach
+FEATURE = Feature(name="audiences", pages=pages.PAGES)
+#: Their tables are known wherever features are.
+_KNOWN = (tables, audience_saved, reach)
