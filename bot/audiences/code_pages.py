@@ -1,4 +1,4 @@
-"""Codes for the staff: of a place and its classes, of events; pictures, a pack, a sheet to print."""
+"""Codes for the staff: of a place and its classes, of events; pictures, a pack, a printed sheet."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def _page(visit: Visit, path: str, form: Form, status: int = HTTPStatus.OK
             path = await _found(visit, tx, form, chosen)
         offered = await places.offered(tx, own)
         top = await codes.unit(tx, visit.actor, path) if path else None
-        rows = await codes.pack(tx, top) if top else []
+        rows = await codes.pack(tx, top, visit.today) if top else []
         listed = await codes.events(tx, visit.actor, visit.now)
         used = await codes.permanent(tx)
         named = await places.labels(tx, [top.path] if top else [], visit.today)
@@ -43,8 +43,8 @@ async def _page(visit: Visit, path: str, form: Form, status: int = HTTPStatus.OK
     return visit.render(
         "audiences/codes.html", status=status, form=form, offered=offered, top=top, rows=rows,
         missing=len(missing), name=named.get(top.path, "") if top else "", events=listed,
-        used=used, most=PERMANENT_MAX, at_once=codes.AT_ONCE, asked=chosen, areas=_areas(visit, offered, own),
-        inline=picture.inline,
+        used=used, most=PERMANENT_MAX, at_once=codes.AT_ONCE, asked=chosen,
+        areas=_areas(visit, offered, own), inline=picture.inline,
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ async def make(visit: Visit) -> web.Response:
     path = form.values.get("path", "")
     async with visit.rt.db.read() as tx:
         top = await codes.unit(tx, visit.actor, path)
-        wanted = [unit for unit, code in await codes.pack(tx, top) if code is None]
+        wanted = [unit for unit, code in await codes.pack(tx, top, visit.today) if code is None]
     try:
         made = await codes.make(visit.rt, visit.actor, wanted)
     except InvalidInput as refused:
@@ -137,7 +137,7 @@ async def sheet(visit: Visit) -> web.Response:
 async def _sheets(visit: Visit, path: str) -> tuple[Unit, str, list[Sheet]]:
     async with visit.rt.db.read() as tx:
         top = await codes.unit(tx, visit.actor, path)
-        rows = await codes.pack(tx, top)
+        rows = await codes.pack(tx, top, visit.today)
         named = await places.labels(tx, [top.path], visit.today)
     sheets = [packing.sheet(unit, code, visit.today) for unit, code in rows if code is not None]
     return top, named.get(top.path, top.name), sheets

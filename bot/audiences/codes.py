@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +18,7 @@ from bot.audiences.tables import codes
 from bot.console import audit
 from bot.db.upsert import upsert
 from bot.errors import InvalidInput, NotFound, StoreAway
-from bot.org import scope
+from bot.org import grades, scope
 from bot.org.tables import units
 from bot.org.tree import Unit
 from bot.people.actor import Actor
@@ -32,6 +32,8 @@ MAKE = "codes.make"
 PERMANENT_MAX = 100_000
 #: Codes made for one click: each is one call of the platform.
 AT_ONCE = 60
+#: What the platform answers where there are no more permanent codes.
+_NO_MORE = 45029
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_MAX = 40
 _COLUMNS = [units.c[name] for name in Unit.__dataclass_fields__]
@@ -60,10 +62,14 @@ def scene_of(unit: Unit) -> str:
     Raises:
         InvalidInput: the path is too long for a code.
     """
-    scene = f"{'class' if unit.kind == 'class' else 'unit'}:{unit.path}"
+    scene = _scene(unit)
     if len(scene) > SCENE_MAX:
         raise InvalidInput("codes.too_long")
     return scene
+
+
+def _scene(unit: Unit) -> str:
+    return f"{'class' if unit.kind == 'class' else 'unit'}:{unit.path}"
 
 
 def event_scene(slug: str) -> str:
@@ -100,8 +106,10 @@ async def unit(tx: AsyncConnection, actor: Actor, path: str) -> Unit:
     return Unit(*row)
 
 
-async def pack(tx: AsyncConnection, top: Unit) -> list[tuple[Unit, Code | None]]:
+async def pack(tx: AsyncConnection, top: Unit, today: date) -> list[tuple[Unit, Code | None]]:
     """Return a place and the classes below it, each with its code where it has one.
+
+    A class that has left school needs none: permanent codes are few.
 
     Below a district or a city there are no classes in a pack, only the places directly below:
     a pack is what one school, station or street hangs up.
@@ -114,9 +122,15 @@ async def pack(tx: AsyncConnection, top: Unit) -> list[tuple[Unit, Code | None]]
         .order_by(units.c.kind == "class", units.c.stage, units.c.entry_year.desc(),
                   units.c.number, units.c.id)
     )  # fmt: skip
-    found = [Unit(*row) for row in rows]
-    made = await by_scene(tx, [scene_of(one) for one in found])
-    return [(one, made.get(scene_of(one))) for one in found]
+    found = [unit for unit in (Unit(*row) for row in rows) if not _has_left(unit, today)]
+    made = await by_scene(tx, [_scene(one) for one in found])
+    return [(one, made.get(_scene(one))) for one in found]
+
+
+def _has_left(unit: Unit, today: date) -> bool:
+    years = len(grades.words().grades.get(unit.stage or "", ())) or None
+    left = None if unit.entry_year is None else grades.school_year(today) - unit.entry_year
+    return unit.kind == "class" and years is not None and left is not None and left >= years
 
 
 def _classes(path: str) -> ColumnElement[bool]:
@@ -199,11 +213,11 @@ async def _make(
     try:
         gateway = await rt.connect()
         given = await gateway.create_qrcode(scene, life_s)
-    except errors.Quota:
-        raise InvalidInput("codes.full") from None
     except (errors.Unknown, errors.Retry, StoreAway):
         raise InvalidInput("codes.no_answer") from None
     except errors.WeChatError as refused:
+        if refused.code == _NO_MORE:
+            raise InvalidInput("codes.full") from None
         raise InvalidInput(f"{refused.answer.meaning}{refused.answer.remedy}") from None
     lives = given.expires_in_s if life_s is not None else None
     expires_at = None if lives is None else asked_at + timedelta(seconds=lives)
