@@ -231,7 +231,7 @@ async def _make(
         await audit.note(rt, tx, actor, "code.made", f"code:{scene}", area=area)
 
 
-async def forget_old(rt: Runtime) -> int:
+async def forget_ended(rt: Runtime) -> int:
     """Delete the codes of events whose time is over; returns how many."""
     async with rt.db.write() as tx:
         old = codes.c.expires_at <= rt.clock.now()

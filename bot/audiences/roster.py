@@ -133,11 +133,11 @@ async def take(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) -> i
     taken = {kind: planned.count(kind) for kind in _KINDS}
     told = json.loads(found.plan) | {"taken": taken}
     await tx.execute(update(runs).where(mine).values(plan=json.dumps(told, ensure_ascii=False)))
-    await audit.note(rt, tx, actor, "roster.imported", f"roster_import:{number}", **taken)
+    await audit.note(rt, tx, actor, "roster.imported", f"roster_import:{number}", added=taken)
     return len(rows)
 
 
-async def forget(rt: Runtime) -> int:
+async def forget_files(rt: Runtime) -> int:
     """Delete runs after a week; returns how many."""
     async with rt.db.write() as tx:
         old = runs.c.at <= rt.clock.now() - KEPT

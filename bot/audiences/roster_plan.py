@@ -22,6 +22,8 @@ class Tree:
     by_name: dict[tuple[str, str, str], list[Unit]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     cohorts: dict[tuple[str, str, int, int], Unit] = field(default_factory=dict)
+    #: By full name, and without its last character.
+    districts: dict[str, Unit] = field(default_factory=dict)
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Tree:
@@ -35,6 +37,8 @@ class Tree:
         """Take a node in."""
         self.units[unit.path] = unit
         self.counts[unit.parent] += 1
+        if unit.kind == "district":
+            self.districts |= {unit.name: unit, unit.name[:-1]: unit}
         if unit.kind in tree.COHORTS:
             key = (unit.parent, unit.stage or "", unit.entry_year or 0, unit.number or 0)
             self.cohorts[key] = unit
@@ -49,10 +53,10 @@ class Tree:
             at = self.units.get(at.parent)
         return at.path if at is not None else ""
 
-    def districts(self) -> dict[str, Unit]:
-        """Return the districts by full name, and without its last character."""
-        found = [u for u in self.units.values() if u.kind == "district"]
-        return {name: u for u in found for name in (u.name[:-1], u.name)}
+    def key(self, line: Line) -> tuple[str, str]:
+        """Return what tells a row's school from others: the district's path, and the name."""
+        at = self.districts.get(line.district)
+        return (at.path if at is not None else line.district), line.school
 
 
 @dataclass(slots=True)
@@ -77,22 +81,21 @@ def plan(lines: Sequence[Line], known: Tree, actor: Actor) -> Plan:
     made, seen = Plan(lines), dict[tuple[str, str, str, int, int], int]()
     stages: dict[tuple[str, str], set[str]] = defaultdict(set)
     for line in lines:
-        stages[line.district, line.school].add(line.stage)
+        stages[known.key(line)].add(line.stage)
     for line in lines:
         _check(line, known, actor)
-        _once(line, seen)
+        _once(line, known, seen)
         if not line.faults:
-            made.added[line.row] = list(_nodes(line, known, stages[line.district, line.school]))
+            made.added[line.row] = list(_nodes(line, known, stages[known.key(line)]))
     return made
 
 
 def _check(line: Line, known: Tree, actor: Actor) -> None:
     """Note what does not fit the tree, or the places somebody looks after."""
-    districts = known.districts()
-    at = districts.get(line.district)
+    at = known.districts.get(line.district)
     if at is None:
         if line.district:
-            names = " ".join(dict.fromkeys(u.name for u in districts.values()))
+            names = " ".join(dict.fromkeys(u.name for u in known.districts.values()))
             line.wrong("district", "unknown_district", value=line.district, allowed=names)
         return
     street = _street(line, known, at)
@@ -123,10 +126,10 @@ def _street(line: Line, known: Tree, district: Unit) -> Unit | None:
     return found[0]
 
 
-def _once(line: Line, seen: dict[tuple[str, str, str, int, int], int]) -> None:
+def _once(line: Line, known: Tree, seen: dict[tuple[str, str, str, int, int], int]) -> None:
     """Note a class that an earlier row has named already."""
     for number in range(line.first, line.last + 1):
-        key = (line.district, line.school, line.stage, line.entry_year, number)
+        key = (*known.key(line), line.stage, line.entry_year, number)
         first = seen.setdefault(key, line.row)
         if first != line.row:
             line.wrong("number", "class_twice", row=first)
@@ -134,7 +137,7 @@ def _once(line: Line, seen: dict[tuple[str, str, str, int, int], int]) -> None:
 
 def _nodes(line: Line, known: Tree, stages: set[str]) -> Iterable[Unit]:
     """Yield the nodes of a row that are not there yet."""
-    district = known.districts()[line.district]
+    district = known.districts[line.district]
     schools = known.by_name.get(("school", district.path, line.school), [])
     if schools:
         school = schools[0]

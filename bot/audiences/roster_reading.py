@@ -23,8 +23,9 @@ _sentences = problems.Sentences(problems.FILE, _FOLDER / "roster_problems.yaml")
 say, refuse = _sentences.say, _sentences.refuse
 LIMITS = Limits(rows=20_000)
 CLASSES_MAX = 60
-#: Numbers of identity cards, of pupils (G and the card's number), and of mobile phones.
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+#: Numbers of identity cards, of pupils (G and the card's number), and of mobile phones; and a
+#: card's number as a workbook's float.
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)|\d\.\d+[eE]\+?1[4-8]")
 _SPACE = re.compile(r"[\s\-]+")
 
 

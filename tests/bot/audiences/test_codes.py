@@ -91,7 +91,7 @@ async def test_an_event_lives_thirty_days_and_unknown_ones_do_no_harm(press):
     assert (row["scene"], bool(row["permanent"]), row["area"]) == (
         "event:jiafeng-0515", False, TIANHE,
     )  # fmt: skip
-    assert "家风家教讲堂" in (await chen.get("/codes")).text
+    assert "event:jiafeng-0515" in (await chen.get("/codes")).text
     twice = await chen.post("/codes/event", **form)
     assert twice.status == 422
     assert "已经有人用了" in twice.text
@@ -103,8 +103,8 @@ async def test_an_event_lives_thirty_days_and_unknown_ones_do_no_harm(press):
         assert reply.text
     office.clock.turn(days=31)
     chen = await office.logged_in(chen.id)
-    assert "家风家教讲堂" not in (await chen.get("/codes")).text
-    assert await codes.forget_old(office.rt) == 1
+    assert "event:jiafeng-0515" not in (await chen.get("/codes")).text
+    assert await codes.forget_ended(office.rt) == 1
     assert (await chen.post("/codes/event", **form)).status == 303
 
 
