@@ -65,7 +65,9 @@ def parents(audience: Audience, account: str, today: date, features: Features) -
 def page(rows: Select[Any], after: str, size: int) -> Select[Any]:
     """Return so many rows of `parents` or `willing` behind an openid, in the order of openids.
 
-    Both tables are told where to begin: PostgreSQL would read one of them from its start.
+    Both tables are told where to begin: PostgreSQL would read one of them from its start. Where few
+    of many are meant it may still sort all that follow; whoever wants everybody, as the ledger does
+    when it freezes an audience, streams `in_one_pass`.
     """
     behind = (guardians.c.openid > after, followers.c.openid > after)
     return rows.where(*behind).order_by(guardians.c.openid).limit(size)
