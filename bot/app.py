@@ -87,6 +87,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
     )
+    rt.account_id = lambda: account.now(rt)["account_id"]
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)
     try:

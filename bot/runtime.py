@@ -42,6 +42,8 @@ class Runtime:
     shelf: dict[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     understand: Callable[[str], Understanding] = field(init=False)
+    #: The account in force (`gh_…`); empty before one is set.
+    account_id: Callable[[], str] = field(init=False)
     #: Verified hotline numbers as `hotline_110` -> `110`, for the texts of intents/zh.
     hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)
     #: What each feature deletes of a parent who leaves or asks for it; takes the turn.
@@ -58,6 +60,7 @@ class Runtime:
     trial: Callable[[str], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
+        self.account_id = lambda: self.settings.wechat_account_id
         # pure, so what was asked before need not be worked out again: after a broadcast many
         # parents send the same words, and every tap on a menu item is the same text
         self.understand = lru_cache(maxsize=REMEMBERED)(self.understander.understand)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day
 from bot.org import scope
-from bot.people.audience import Audience, Features, parents, willing
+from bot.people import quiet
+from bot.people.audience import Audience, Features, in_one_pass, is_off, page, willing
 from bot.people.audience_rows import DISTRICT_STEPS, meant, of_parent, place
 from bot.people.consents import Kind
 from bot.people.families import children, guardians
@@ -23,6 +24,7 @@ from bot.people.followers import followers
 #: A shown figure stands for so many parents, at least; so does a sample.
 LEAST = 10
 SAMPLE = 5
+STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,15 @@ class Glimpse:
     role: str
 
 
-def shown(figure: int) -> int | None:
-    """Return a figure that may be shown; None: it is below ten, or nothing at all."""
-    return figure if figure >= LEAST else None
+def step(audience: Audience) -> int:
+    """Return the multiple that figures of an audience are shown to: 5 below a district."""
+    is_fine = any(area.count("/") + 1 > DISTRICT_STEPS for area in audience.areas)
+    return STEP if is_fine else 1
+
+
+def shown(figure: int, to: int = 1) -> int | None:
+    """Return a figure that may be shown, to a multiple; None: below ten, or nothing at all."""
+    return to * round(figure / to) if figure >= LEAST else None
 
 
 async def sample(
@@ -50,7 +58,7 @@ async def sample(
     size: int = SAMPLE,
 ) -> list[Glimpse]:
     """Return a few who may be written to, without names; nobody where fewer than ten are left."""
-    some = willing(audience, account, now, features, kind).order_by(guardians.c.openid).limit(LEAST)
+    some = page(willing(audience, account, now, features, kind), "", LEAST)
     few, kid = some.subquery(), children.alias()
     rows = await tx.execute(
         select(guardians.c.openid, guardians.c.role, kid.c.stage, place(kid).label("place"))
@@ -77,16 +85,19 @@ async def by_area(
     tx: AsyncConnection,
     audience: Audience,
     account: str,
-    today: date,
+    now: datetime,
     features: Features,
     paths: Sequence[str],
+    kind: Kind | None = None,
 ) -> dict[str, int | None]:
-    """Return how many parents of an audience each of these nodes holds; None: must not be shown.
+    """Return how many who may be written to each of these nodes holds; None: must not be shown.
 
     The nodes do not lie in each other. A parent counts once, at the first of the places of the
     children that are meant; who is at none of the nodes counts under the empty path.
     """
-    whole, kid = parents(audience, account, today, features).subquery(), children.alias()
+    there = in_one_pass(audience, account, day(now), features)
+    whole = there.where(~is_off(kind), quiet.is_awake(now)).subquery()
+    kid = children.alias()
     at = func.coalesce(func.min(place(kid)), "").label("place")
     mine = (guardians.c.account == whole.c.account) & (guardians.c.openid == whole.c.openid)
     theirs = (followers.c.account == whole.c.account) & (followers.c.openid == whole.c.openid)
@@ -94,8 +105,7 @@ async def by_area(
         select(at)
         .join_from(whole, guardians, mine)
         .join(followers, theirs)
-        .outerjoin(kid, of_parent(kid) & meant(audience, kid, today))
-        .where(true())
+        .outerjoin(kid, of_parent(kid) & meant(audience, kid, day(now)))
         .group_by(guardians.c.openid)
         .subquery()
     )

@@ -188,6 +188,20 @@ async def line(_office):
     return "12356"
 
 
+async def audience(office):
+    """A saved audience of Tianhe."""
+    await office.change(
+        "INSERT INTO audience (id, name, area, version, changed_at, changed_by)"
+        " VALUES (700007, :n, :a, 1, :at, 1)", n=f"{MARK}受众", a=TIANHE, at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO audience_version (id, audience, number, name, area, definition, excluded, at,"
+        " by, by_name) VALUES (700007, 700007, 1, :n, :a, :d, '', :at, 1, 'x')",
+        n=f"{MARK}受众", a=TIANHE, d='{"areas": ["gz/tianhe"]}', at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
 async def question(office):
     """A golden question about the entry."""
     await office.change(
@@ -212,6 +226,8 @@ PROVIDERS = {
     "calendar/entry": calendar_entry,
     "directory/place": listed_place,
     "directory-imports/run": None,
+    "audiences/audience": audience,
+    "roster/run": None,
     "golden/question": None,
     "backups/backup": saved,
     "gaps/gap": gap,
