@@ -223,7 +223,7 @@ def _code(answer: Any) -> int:
 def _result(answer: Any, call: _Call, processor: Callable[[Any], Any] | None) -> Any:
     code = _code(answer)
     if code:
-        raise errors.classify(code, str(answer.get("errmsg", "")), call.url, call.method)
+        raise errors.classify(code, str(answer.get("errmsg", "")), call.url, call.method, answer)
     if processor is None:
         return answer
     try:

@@ -13,6 +13,7 @@ The table of codes, with the words for staff, is `errcodes.yaml`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,12 +56,19 @@ class Answer:
 class WeChatError(BotError):
     """The platform refused a call."""
 
-    def __init__(self, answer: Answer, *, after_s: float = DEFAULT_AFTER_S) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        *,
+        after_s: float = DEFAULT_AFTER_S,
+        kept: Mapping[str, Any] | None = None,
+    ) -> None:
         what = "gave no answer" if answer.code is None else f"answered {answer.code}"
         super().__init__(f"{answer.api} {what}" + (f" (rid {answer.rid})" if answer.rid else ""))
         self.answer = answer
         self.code = answer.code
         self.after_s = after_s
+        self.kept = kept or {}  # for the caller only: may hold openids, is not in `answer`
 
 
 class Retry(WeChatError):
@@ -92,11 +100,17 @@ _KINDS: dict[str, type[WeChatError]] = {
 }
 
 
-def classify(errcode: int, errmsg: str, api: str, method: str = "POST") -> WeChatError:
+def classify(
+    errcode: int,
+    errmsg: str,
+    api: str,
+    method: str = "POST",
+    fields: Mapping[str, Any] | None = None,
+) -> WeChatError:
     """Return the error for an answer with an errcode other than 0; the caller raises it.
 
     Only the rid, a network address (40164) and the name of a template field (47003) are taken over
-    from `errmsg`, which may hold anything.
+    from `errmsg`, which may hold anything; of the other fields only what the table says to keep.
     """
     table = _table()
     special = table["token_call"].get(errcode) if _name(api) == TOKEN_CALL else None
@@ -113,7 +127,9 @@ def classify(errcode: int, errmsg: str, api: str, method: str = "POST") -> WeCha
         detail=detail,
     )
     kind = _KINDS.get(entry["kind"]) or (Retry if may_repeat(method, api) else Unknown)
-    return kind(answer, after_s=float(entry.get("after_s", DEFAULT_AFTER_S)))
+    given = fields or {}
+    kept = {name: given[name] for name in entry.get("keep", ()) if name in given}
+    return kind(answer, after_s=float(entry.get("after_s", DEFAULT_AFTER_S)), kept=kept)
 
 
 def no_answer(api: str, method: str) -> WeChatError:
@@ -134,6 +150,23 @@ def may_repeat(method: str, api: str) -> bool:
     return method.upper() == "GET" or _name(api) in _table()["repeatable"]
 
 
+def is_channel_closed(error: WeChatError) -> bool:
+    """Say whether this kind of message cannot reach this one parent now, while another might.
+
+    False for an unknown outcome: the message may have arrived.
+    Source: RELIABILITY.md 2.3 (45015 and 45047 fall to another channel).
+    """
+    return error.code in _table()["closed"]
+
+
+def is_of_account(error: WeChatError) -> bool:
+    """Say whether every other parent would be refused the same way: stop the channel.
+
+    Token (renewed once already), quota, permission, blocks, and what one broadcast gives to all.
+    """
+    return error.code in _of_account()
+
+
 def known_codes() -> dict[int, str]:
     """Return every listed code with its kind."""
     return {code: entry["kind"] for code, entry in _table()["codes"].items()}
@@ -144,6 +177,12 @@ def _name(api: str) -> str:
     path = api.partition("?")[0].partition("://")[2] or api.partition("?")[0]
     path = path.partition("/")[2] if "://" in api else path
     return path.strip("/").removeprefix("cgi-bin/")
+
+
+@cache
+def _of_account() -> frozenset[int]:
+    kinds = {code for code, kind in known_codes().items() if kind in ("token", "quota")}
+    return frozenset(kinds.union(_table()["of_account"]))
 
 
 @cache

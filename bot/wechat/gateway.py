@@ -6,34 +6,32 @@ repeated here; a read is tried a second time.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.wechat import errors, menu, texts
+from bot.wechat import errors, menu
 from bot.wechat.address import BASE_URL, TIMEOUT_S
+from bot.wechat.caller import fields, number, read
+from bot.wechat.custom import MenuOption
+from bot.wechat.drafts import Drafts
+from bot.wechat.mass import MassSending
+from bot.wechat.media import Media
+from bot.wechat.sending import Sending
+from bot.wechat.tags import Tags
 
 if TYPE_CHECKING:
     import aiohttp
 
     from bot.clock import Clock
-    from bot.wechat.client import AsyncWeChatClient
-    from bot.wechat.replies import Article
     from bot.wechat.tokens import TokenStore
 
-OPTIONS_MAX = 10  # errcode 45098 gives no number; WECHAT.md 5.1 advises 5 to 10
+__all__ = ["Follower", "Gateway", "MenuOption", "QrCode", "Quota"]
+
 QR_LIFE_MAX_S = 2_592_000
 SCENE_MAX = 64
 NO_MENU_CODE = 46003
-
-
-@dataclass(frozen=True, slots=True)
-class MenuOption:
-    """An answer to tap on; its id comes back as `Text.menu_id`, its text as the content."""
-
-    id: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,17 @@ class QrCode:
     expires_in_s: int | None
 
 
-class Gateway:
-    """The account's voice; every verb raises `errors.WeChatError`."""
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How often a call may be made today (Beijing), was, and still may be."""
 
-    def __init__(self, client: AsyncWeChatClient) -> None:
-        self.client = client
+    limit: int
+    used: int
+    left: int
+
+
+class Gateway(Sending, MassSending, Drafts, Media, Tags):
+    """The account's voice; every verb raises `errors.WeChatError`."""
 
     @classmethod
     def open(
@@ -87,39 +91,9 @@ class Gateway:
         )
         return cls(client)
 
-    async def send_text(self, openid: str, text: str) -> None:
-        """Send words as a customer message, cut to 2,048 bytes; at most once.
-
-        Source: WECHAT.md 5.1 (accepted is not delivered; no client id, so no safe repeat).
-        """
-        await self._send(
-            {"touser": openid, "msgtype": "text", "text": {"content": texts.fit(text)}}
-        )
-
-    async def send_menu(
-        self, openid: str, head: str, options: Sequence[MenuOption], tail: str = ""
-    ) -> None:
-        """Send a question with answers to tap on, ten at most; at most once."""
-        listed = [
-            {"id": option.id, "content": texts.clean(option.text)}
-            for option in options[:OPTIONS_MAX]
-        ]
-        shown = {"head_content": texts.fit(head), "list": listed, "tail_content": texts.fit(tail)}
-        await self._send({"touser": openid, "msgtype": "msgmenu", "msgmenu": shown})
-
-    async def send_news(self, openid: str, article: Article) -> None:
-        """Send one card with a link (two give 45008); at most once."""
-        card = {
-            "title": texts.clean(article.title),
-            "description": texts.clean(article.description),
-            "url": article.url,
-            "picurl": article.picture_url,
-        }
-        await self._send({"touser": openid, "msgtype": "news", "news": {"articles": [card]}})
-
     async def user_info(self, openid: str) -> Follower:
         """Return what is known about a follower."""
-        answer = await _read("user/info", lambda: self.client.user.get(openid))
+        answer = await read("user/info", lambda: self.client.user.get(openid))
         since = answer.get("subscribe_time")
         return Follower(
             openid=str(answer.get("openid", openid)),
@@ -134,12 +108,12 @@ class Gateway:
     async def publish_menu(self, wanted: menu.Menu) -> None:
         """Put a checked menu in place of the live one; may be repeated."""
         menu.check(wanted)
-        await _read("menu/create", lambda: self.client.menu.create(wanted.as_api()))
+        await read("menu/create", lambda: self.client.menu.create(wanted.as_api()))
 
     async def current_menu(self) -> menu.Menu:
         """Return the live menu, whoever set it; empty when there is none."""
         try:
-            answer = await _read("get_current_selfmenu_info", self.client.operations.current_menu)
+            answer = await read("get_current_selfmenu_info", self.client.operations.current_menu)
         except errors.Refused as error:
             if error.code == NO_MENU_CODE:
                 return menu.Menu(())
@@ -159,7 +133,7 @@ class Gateway:
         if life_s is not None:
             seconds = min(max(life_s, 1), QR_LIFE_MAX_S)
             asked |= {"action_name": "QR_STR_SCENE", "expire_seconds": seconds}
-        answer = _fields("qrcode/create", "POST", await self.client.qrcode.create(asked))
+        answer = fields("qrcode/create", "POST", await self.client.qrcode.create(asked))
         if "ticket" not in answer or "url" not in answer:
             raise errors.no_answer("qrcode/create", "POST")
         return QrCode(str(answer["ticket"]), str(answer["url"]), answer.get("expire_seconds"))
@@ -174,30 +148,22 @@ class Gateway:
         async def ask() -> Any:
             return {"ip_list": await self.client.misc.get_wechat_ips()}
 
-        answer = await _read("getcallbackip", ask)
+        answer = await read("getcallbackip", ask)
         return tuple(str(address) for address in answer["ip_list"])
+
+    async def quota(self, path: str) -> Quota:
+        """Return today's count of a call like `message/custom/send`; asking costs none of it.
+
+        Source: WECHAT.md 4.2 (76021 there is no such path, 76022 it may not be asked).
+        """
+        api = "openapi/quota/get"
+        asked = {"cgi_path": path if path.startswith("/") else f"/cgi-bin/{path}"}
+        told = (await self.ask(api, asked)).get("quota")
+        if not isinstance(told, Mapping):
+            raise errors.no_answer(api, "GET")
+        limit, used = (number(api, "GET", told, name) for name in ("daily_limit", "used"))
+        return Quota(limit, used, max(limit - used, 0))
 
     async def typing(self, openid: str) -> None:
         """Show the typing state for up to 15 s; a refusal is the caller's to ignore."""
         await self.client.operations.typing(openid)
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        api = "message/custom/send"
-        _fields(api, "POST", await self.client.post(api, data=message))
-
-
-async def _read(api: str, call: Callable[[], Awaitable[Any]]) -> Mapping[str, Any]:
-    """Make a call that may be repeated, a second time when there was no good answer."""
-    try:
-        return _fields(api, "GET", await call())
-    except errors.Retry as error:
-        if error.after_s > errors.DEFAULT_AFTER_S:
-            raise  # the platform has asked to wait
-    return _fields(api, "GET", await call())
-
-
-def _fields(api: str, method: str, answer: Any) -> Mapping[str, Any]:
-    """Return an answer's fields; anything but an object (a proxy's page) is no answer."""
-    if not isinstance(answer, Mapping):
-        raise errors.no_answer(api, method)
-    return answer

@@ -51,6 +51,22 @@ def cut(text: str, limit_bytes: int = TEXT_LIMIT_BYTES, tail: str = "") -> tuple
     return text[:at] + tail, text[at:]
 
 
+def units(text: str) -> int:
+    """Return how many UTF-16 units a text has: an astral emoji is two, the careful count."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def leading(text: str, limit: int) -> str:
+    """Return the leading whole characters that have at most `limit` UTF-16 units together."""
+    if units(text) <= limit:
+        return text
+    at = taken = 0
+    while taken + units(text[at]) <= limit:
+        taken += units(text[at])
+        at += 1
+    return text[: _whole_character(text, at)]
+
+
 def _code_points_within(text: str, room: int) -> int:
     """Return how many leading code points fit into `room` bytes of UTF-8."""
     data = text[:room].encode("utf-8", "replace")[:room]

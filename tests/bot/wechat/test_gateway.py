@@ -5,7 +5,7 @@ import aiohttp
 import pytest
 
 from bot.wechat import errors, menu
-from bot.wechat.gateway import Follower, Gateway, MenuOption, QrCode
+from bot.wechat.gateway import Follower, Gateway, MenuOption, QrCode, Quota
 from bot.wechat.replies import Article
 
 SEND = "/cgi-bin/message/custom/send"
@@ -175,3 +175,22 @@ async def test_typing(gateway, platform):
     assert sent(platform, "/cgi-bin/message/custom/typing") == [
         {"touser": "o1", "command": "Typing"}
     ]
+
+
+QUOTA = "/cgi-bin/openapi/quota/get"
+
+
+@pytest.mark.parametrize("path", ["message/custom/send", SEND])
+async def test_the_quota_of_a_call(gateway, platform, path):
+    told = {"daily_limit": 500000, "used": 1200, "remain": 498800}
+    platform.script(QUOTA, {"errcode": 0, "quota": told, "rate_limit": {}})
+    assert await gateway.quota(path) == Quota(500000, 1200, 498800)
+    assert sent(platform, QUOTA) == [{"cgi_path": SEND}]
+
+
+async def test_a_quota_is_asked_for_twice_and_must_have_numbers(gateway, platform):
+    platform.script(QUOTA, {"errcode": 0})
+    with pytest.raises(errors.Retry):
+        await gateway.quota(SEND)
+    platform.script(QUOTA, 502, {"errcode": 0, "quota": {"daily_limit": 5, "used": 7}})
+    assert await gateway.quota(SEND) == Quota(5, 7, 0)
