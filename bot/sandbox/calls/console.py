@@ -46,7 +46,7 @@ def quota_get(platform: Platform, call: Call) -> dict[str, Any]:
     if path not in config.daily_limits:
         raise ApiError(76021)
     platform.quotas.turn(platform.clock.day(), platform.clock.now())
-    limit, used = config.daily_limits[path], platform.quotas.used[path]
+    limit, used = config.daily_limits[path], platform.quotas.used_by(path)
     answer: dict[str, Any] = {
         **OK,
         "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)},
