@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         60, ge=0, le=172_800, description="seconds in which it takes them after those"
     )
     template_messages: bool = Field(
-        False, description="broadcasts may use template messages: the account's service needs them"
+        default=False, description="broadcasts may use template messages"
     )
     long_notices: str = Field(
         "", description="template ids of long-term subscription notices, with commas"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from bot.clock import day
 from bot.db import bulk
@@ -51,11 +51,12 @@ def page(rt: Runtime, tx: Connection, number: int) -> Order:
     order, now = load(tx, number, is_locked=True), rt.clock.now()
     if order.stage is not Stage.FREEZING:
         return order
-    people = _next(rt, tx, order, now)
+    people = people_after(rt, tx, order, order.cursor, now)
     if not people:
         return _ended(tx, order, now)
     cuts = Cuts.read(tx, number)
-    planned = planner.plan(rt, tx, order, people, planner.room(rt, tx, order, now), now)
+    left = planner.room(rt, tx, order, now, cuts.rows)
+    planned = planner.plan(rt, tx, order, people, left, now)
     bulk.execute(tx, _add, [_row(order, one, cuts, now) for one in planned])
     cuts.save(tx, number)
     changed = {
@@ -72,12 +73,19 @@ def digest_of(people: Sequence[str]) -> str:
     return _digest("", people)
 
 
-def _next(rt: Runtime, tx: Connection, order: Order, now: datetime) -> Sequence[str]:
-    """Return the openids of the next page of the audience."""
+def people_after(
+    rt: Runtime, tx: Connection, order: Order, cursor: str, now: datetime, most: int = PAGE
+) -> Sequence[str]:
+    """Return the openids of the next page of the audience, those after `cursor`."""
+    who = who_of(rt, order, now).subquery()
+    page_of = select(who.c.openid).where(who.c.openid > cursor).order_by(who.c.openid)
+    return list(tx.scalars(page_of.limit(most)))
+
+
+def who_of(rt: Runtime, order: Order, now: datetime) -> Select[Any]:
+    """Return the whole audience of an order: account and openid."""
     wanted = audience.from_json(order.audience)
-    who = audience.parents(wanted, order.account, day(now), rt.audiences).subquery()
-    page_of = select(who.c.openid).where(who.c.openid > order.cursor).order_by(who.c.openid)
-    return list(tx.scalars(page_of.limit(PAGE)))
+    return audience.parents(wanted, order.account, day(now), rt.audiences)
 
 
 def _row(order: Order, one: Planned, cuts: Cuts, now: datetime) -> dict[str, Any]:

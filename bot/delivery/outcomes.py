@@ -6,6 +6,7 @@
 | not carried out, try later | planned again, the batch waits | the same |
 | unknown: timeout, reset, -1 | planned again with the same key inside its window | held |
 | this channel cannot reach the parent | next channel, else refused | the same |
+| nothing reaches the parent | refused | the same |
 | the account may not | channel closed, next channel, else the page of messages | the same |
 """
 
@@ -125,7 +126,8 @@ def _meaning(one: Outcome) -> tuple[State, str, bool]:
     reason = f"wechat.{error.code}" if error.code is not None else "no_answer"
     if isinstance(error, errors.Retry):
         return State.PLANNED, reason, False
-    if one.claim.later:
+    is_nobody = isinstance(error, errors.Gone) and not errors.is_channel_closed(error)
+    if one.claim.later and not is_nobody:
         return State.PLANNED, reason, True
     is_of_account = isinstance(error, errors.Quota)
     return (State.KEPT if is_of_account else State.REFUSED), reason, False

@@ -75,14 +75,14 @@ def long_templates(settings: Settings) -> frozenset[str]:
 @cache
 def accept(*, is_sqlite: bool) -> Any:
     """Return the statement that counts one acceptance; its row is that of `row`."""
-    return _put(is_sqlite, {"left": literal(1), "refused_at": null()}, adds=True)
+    return _put({"left": literal(1), "refused_at": null()}, is_sqlite=is_sqlite, adds=True)
 
 
 @cache
 def refuse(*, is_sqlite: bool) -> Any:
     """Return the statement after which nothing is left; its row is that of `row`."""
     said = {"left": literal(0), "refused_at": bindparam("changed_at", type_=Instant())}
-    return _put(is_sqlite, said, adds=False)
+    return _put(said, is_sqlite=is_sqlite, adds=False)
 
 
 def row(
@@ -128,7 +128,7 @@ def _each(
         bulk.execute(tx, statement, rows)
 
 
-def _put(is_sqlite: bool, said: Mapping[str, Any], *, adds: bool) -> Any:
+def _put(said: Mapping[str, Any], *, is_sqlite: bool, adds: bool) -> Any:
     if is_sqlite:
         from sqlalchemy.dialects import sqlite as dialect
     else:

@@ -1,6 +1,5 @@
 """The window for customer messages, kept with every batch of messages, on both databases."""
 
-
 import pytest
 
 from bot.people import windows
