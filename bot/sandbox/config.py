@@ -112,6 +112,7 @@ class SandboxConfig:
     force_refresh_max: int = 20
     force_refresh_gap_s: float = 30.0
     clear_quota_max: int = 10
+    clear_path_max: int = 50
     clientmsgid_bytes_max: int = 32  # 32 or 64, the pages differ
     client_msg_window_s: float = 600.0
     mass_client_window_s: float = 24 * 3600.0

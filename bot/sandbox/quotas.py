@@ -56,6 +56,21 @@ class Quotas:
         if int(now // 60) != self.minute:
             self.minute, self.used_minute = int(now // 60), Counter()
 
+    def clear_path(self, config: SandboxConfig, path: str, day: str) -> None:
+        """Set one path's counter to zero.
+
+        Raises:
+            ApiError: 48006 after the month's allowance.
+
+        Source: openapi/quota/clear page: 50 a month, developers.weixin.qq.com, read 2026-10.
+
+        """
+        month = f"path:{day[:7]}"
+        if self.cleared[month] >= config.clear_path_max:
+            raise ApiError(48006)
+        self.cleared[month] += 1
+        self.used.pop(path, None)
+
     def clear(self, config: SandboxConfig, day: str) -> None:
         """Set the day's counters to zero.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from bot.sandbox import actions, pushes
@@ -46,10 +47,13 @@ async def _confirmed(platform: Platform, job: MassJob) -> str:
     if not config.mass_confirm or (config.mass_confirm_all_only and not job.is_to_all):
         return ""
     job.state = "waiting"
-    while not job.answered.is_set():
-        if platform.clock.now() - job.at >= config.mass_confirm_s:
-            return NOT_CONFIRMED
-        await asyncio.sleep(LOOK_S)
+    while not job.answered.is_set() and platform.clock.now() - job.at < config.mass_confirm_s:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S):
+                await job.answered.wait()
+    job.state = "queued"
+    if not job.answered.is_set():
+        return NOT_CONFIRMED
     return "" if job.is_allowed else REFUSED
 
 
@@ -63,14 +67,16 @@ def _verdict(platform: Platform, job: MassJob) -> str:
 async def _send(platform: Platform, job: MassJob) -> None:
     """Reach the audience in slices, as fast as the speed step says."""
     place, month = 0, platform.clock.day()[:7]
+    draft = platform.account.drafts.get(job.draft_id)
     while place < len(job.audience):
         size, seconds = _slice(platform, len(job.audience) - place)
         await asyncio.sleep(seconds)
         for phone in job.audience[place : place + size]:
             _send_one(platform, job, phone, month)
         place += size
-    if job.draft_id:
-        job.links = platform.account.drafts.pop(job.draft_id).links()
+    if draft is not None:
+        job.links = draft.links()
+        platform.account.drafts.pop(job.draft_id, None)  # it may have been deleted meanwhile
 
 
 def _slice(platform: Platform, left: int) -> tuple[int, float]:

@@ -64,6 +64,15 @@ def clear_quota(platform: Platform, call: Call) -> dict[str, Any]:
     return OK
 
 
+def quota_clear(platform: Platform, call: Call) -> dict[str, Any]:
+    """Set the day's counter of one path to zero."""
+    path = call.text("cgi_path")
+    if path not in platform.config.daily_limits:
+        raise ApiError(76021)
+    platform.quotas.clear_path(platform.config, path, platform.clock.day())
+    return OK
+
+
 def clear_quota_v2(platform: Platform, call: Call) -> dict[str, Any]:
     """Set the counters to zero with the secret instead of a token."""
     _check_app(platform, call)
@@ -90,6 +99,7 @@ ROUTES = {
     "/cgi-bin/get_api_domain_ip": Route("GET", addresses),
     "/cgi-bin/callback/check": Route("POST", check),
     "/cgi-bin/openapi/quota/get": Route("POST", quota_get),
+    "/cgi-bin/openapi/quota/clear": Route("POST", quota_clear),
     "/cgi-bin/clear_quota": Route("POST", clear_quota),
     "/cgi-bin/clear_quota/v2": Route("POST", clear_quota_v2, needs_token=False),
     "/cgi-bin/ticket/getticket": Route("GET", ticket),

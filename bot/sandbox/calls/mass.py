@@ -201,7 +201,8 @@ def _spend_day(platform: Platform) -> None:
 
 
 def _job(platform: Platform, call: Call) -> MassJob:
-    found = platform.account.mass_jobs.get(call.body.get("msg_id", 0))
+    word = call.text("msg_id")  # the pages show a number here and a text there
+    found = platform.account.mass_jobs.get(int(word)) if word.isdecimal() else None
     if found is None:
         raise ApiError(40059)
     return found

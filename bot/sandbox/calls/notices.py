@@ -63,14 +63,19 @@ def bizsend(platform: Platform, call: Call) -> dict[str, Any]:
         raise ApiError(43101)
     error, message_id = platform.config.bizsend_error, platform.next_id()
     if not error:
-        if template["type"] == ONE_OFF:
-            phone.accept(template_id, phone.accepted[template_id] - 1)
+        _spend(phone, template_id, template)
         _show(platform, phone, template, call, message_id)
     status = "system failed" if error else "success"
     event = pushes.subscribe_sent(platform.head(phone), template_id, message_id, error, status)
     platform.spawn(_finish(platform, phone, event))
     platform.tell_phone(phone)
     return OK
+
+
+def _spend(phone: Phone, template_id: str, template: dict[str, Any]) -> None:
+    """Use up one acceptance of a one-off notice; a long-term one lasts."""
+    if template["type"] == ONE_OFF:
+        phone.accept(template_id, phone.accepted[template_id] - 1)
 
 
 def private_templates(platform: Platform, _call: Call) -> dict[str, Any]:

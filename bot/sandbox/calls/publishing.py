@@ -16,7 +16,7 @@ from bot.sandbox.phones import Phone
 
 if TYPE_CHECKING:
     from bot.sandbox.calls.call import Call
-    from bot.sandbox.shelf import Article, Publication
+    from bot.sandbox.shelf import Article, Draft, Publication
     from bot.sandbox.state import Platform
 
 SENDER = "oSandboxOfPublications00000000"  # the event comes from no follower
@@ -25,22 +25,34 @@ DONE, RUNNING, DELETED = 0, 1, 5
 
 def submit(platform: Platform, call: Call) -> dict[str, Any]:
     """Queue a draft for publication."""
-    config, media_id = platform.config, call.text("media_id")
-    if config.publish_banned:
-        raise ApiError(53500)
-    draft = platform.account.drafts.get(media_id)
-    if draft is None:
-        raise ApiError(40007)
-    running = [p for p in platform.account.publications.values() if p.status == RUNNING]
-    if any(p.media_id == media_id for p in running):
-        raise ApiError(53501)
-    if articles.faulty(platform, draft.articles):
-        raise ApiError(53503)
+    media_id = call.text("media_id")
+    draft = _publishable(platform, media_id)
     publish_id = str(2_247_000_000 + len(platform.account.publications) + 1)
     job = shelf.Publication(publish_id, media_id, draft.articles)
     platform.account.publications[publish_id] = job
     platform.spawn(_run(platform, job))
     return {**OK, "publish_id": publish_id, "msg_data_id": platform.next_id()}
+
+
+def _publishable(platform: Platform, media_id: str) -> Draft:
+    """Return a draft that may be published.
+
+    Raises:
+        ApiError: 53500 without the right, 40007 for no draft, 53501 while it is being published
+            (how often is too often is not printed), 53503 when its articles do not pass.
+
+    """
+    if platform.config.publish_banned:
+        raise ApiError(53500)
+    draft = platform.account.drafts.get(media_id)
+    if draft is None:
+        raise ApiError(40007)
+    jobs = platform.account.publications.values()
+    if any(job.media_id == media_id and job.status == RUNNING for job in jobs):
+        raise ApiError(53501)
+    if articles.faulty(platform, draft.articles):
+        raise ApiError(53503)
+    return draft
 
 
 async def _run(platform: Platform, job: Publication) -> None:

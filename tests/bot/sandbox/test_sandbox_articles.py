@@ -1,5 +1,6 @@
 """Drafts, publishing, permanent files, pictures for articles."""
 
+import asyncio
 import io
 
 import aiohttp
@@ -200,6 +201,19 @@ async def test_a_failed_mass_send_leaves_the_draft(sandbox, cover):
     await sandbox.wx("/cgi-bin/message/mass/sendall", body)
     await sandbox.platform.settle()
     assert await code(sandbox, "draft/get", {"media_id": media_id}) == 0
+
+
+async def test_a_draft_deleted_while_it_is_sent_still_reaches_everybody(sandbox, webhook, cover):
+    await sandbox.api("/followers", {"count": 20})
+    await sandbox.api("/settings", {"mass_speed_scale": 0.005})
+    media_id = (await add(sandbox, cover))["media_id"]
+    body = {"filter": {"is_to_all": True}, "msgtype": "mpnews", "mpnews": {"media_id": media_id}}
+    await sandbox.wx("/cgi-bin/message/mass/sendall", body)
+    await asyncio.sleep(0.05)
+    assert await code(sandbox, "draft/delete", {"media_id": media_id}) == 0
+    await sandbox.api("/settings", {"mass_speed_scale": 0})
+    await sandbox.platform.settle()
+    assert (webhook.pushes[-1]["Status"], webhook.pushes[-1]["SentCount"]) == ("send success", "20")
 
 
 async def test_permanent_files_stay_and_are_listed(sandbox, cover):

@@ -1,6 +1,7 @@
 """Many followers at once: light phones, their pages, their chats."""
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -132,3 +133,11 @@ async def test_a_hundred_thousand_are_made_in_a_moment(sandbox):
     made = await crowd(sandbox, 100_000)
     assert made["followers"] == 100_000
     assert time.perf_counter() - start < 2
+
+
+async def test_a_million_of_them_fit_into_a_machine(sandbox):
+    tracemalloc.start()
+    await crowd(sandbox, 20_000, wrote_ago_s=60)
+    used, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert used / 20_000 < 500  # bytes each: half a gigabyte a million
