@@ -44,7 +44,8 @@ def opened(settings: Settings, message: Inbound, now: datetime) -> dict[str, Any
     A tap on an option of a message menu comes as a text and counts as a tap.
     """
     is_message = isinstance(message, messages.Message)
-    is_tap = isinstance(message, _TAPS) or bool(getattr(message, "menu_id", ""))
+    is_option = isinstance(message, messages.Text) and bool(message.menu_id)
+    is_tap = is_option or isinstance(message, _TAPS)
     if is_tap:
         left, life = settings.tap_messages, timedelta(seconds=settings.tap_window_s)
     elif is_message:
