@@ -14,6 +14,7 @@ from bot.delivery import order, preview
 from bot.delivery.states import Channel
 from tests.support import reaching, sending, world
 from tests.support.reaching import Means
+from tests.support.waiting import until
 
 DAY = 86_400
 OPEN = Means(left=3, seconds=DAY)
@@ -174,7 +175,7 @@ async def test_no_call_is_refused_on_either_database(office):
 
 
 async def _run(given, people, excluded, broadcasts):
-    async with sending.opened(given) as office:
+    async with sending.opened(given, job_event_delay_s=0) as office:
         await _sent(office, people, excluded, broadcasts)
 
 
@@ -194,3 +195,6 @@ async def _sent(office, people, excluded, broadcasts):
         await office.send(number)
         assert sum((await office.states(number)).values()) == audience
     assert not office.platform.refusals
+    jobs = office.platform.account.mass_jobs.values()
+    await until(lambda: all(job.status != "SENDING" for job in jobs))
+    assert sum(job.filtered for job in jobs) == 0
