@@ -155,9 +155,9 @@ def _fit(
     """
     new = [row for row in rows if row.claimed_at is None]
     channels = {Channel(row.channel) for row in new}
-    read = means.read(tx, order, channels, [row.openid for row in new], now)
-    until = now + leases.LEASE
-    why = {row.n: read.fails(Channel(row.channel), row.openid, until) for row in new}
+    openids = [row.openid for row in new]
+    read = means.read(tx, order, channels, openids, now + leases.LEASE)
+    why = {row.n: read.fails(Channel(row.channel), row.openid) for row in new}
     moving = [_moved(lease, row, now, why[row.n]) for row in new if why[row.n]]
     if moving:
         bulk.execute(tx, _move, moving)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, case, func, literal, literal_column, or_, select
 
 from bot.clock import GUANGZHOU, day
+from bot.db.among import among
 from bot.delivery import days
 from bot.delivery.ledger_tables import deliveries
 from bot.delivery.order import Order
@@ -30,18 +30,23 @@ _LEFT = [State.SENT.value, State.QUEUED.value, State.CLAIMED.value]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What was read of a page of parents, by openid; who is not in it has nothing."""
+    """What was read of a page of parents: why a channel fails, by openid; empty: it does not."""
 
-    windows: Mapping[str, Any] = field(default_factory=dict)
-    notices: Mapping[str, Any] = field(default_factory=dict)
+    windows: Mapping[str, str] = field(default_factory=dict)
+    notices: Mapping[str, str] = field(default_factory=dict)
     massed: Mapping[str, int] = field(default_factory=dict)
 
-    def fails(self, channel: Channel, openid: str, at: datetime) -> str:
-        """Return why a channel will not reach a parent at an instant; empty: it will."""
+    def pattern(self, openid: str) -> tuple[str, str, int]:
+        """Return what is the same for parents for whom the same channels fail."""
+        window = self.windows.get(openid, NEVER_WROTE)
+        return window, self.notices.get(openid, NOT_ACCEPTED), self.massed.get(openid, 0)
+
+    def fails(self, channel: Channel, openid: str) -> str:
+        """Return why a channel will not reach a parent; empty: it will."""
         if channel is Channel.CUSTOM:
-            return _window(self.windows.get(openid), at)
+            return self.windows.get(openid, NEVER_WROTE)
         if channel is Channel.NOTICE:
-            return _notice(self.notices.get(openid))
+            return self.notices.get(openid, NOT_ACCEPTED)
         if channel is Channel.MASS:
             most = int(days.limits()["mass_a_month"])
             return MONTH_USED if self.massed.get(openid, 0) >= most else ""
@@ -55,11 +60,11 @@ def read(
     openids: Collection[str],
     at: datetime,
 ) -> Means:
-    """Return what reaches these parents on these channels."""
+    """Return what reaches these parents on these channels at an instant."""
     if not openids:
         return Means()
     return Means(
-        _windows(tx, order.account, openids) if Channel.CUSTOM in channels else {},
+        _windows(tx, order.account, openids, at) if Channel.CUSTOM in channels else {},
         _notices(tx, order, openids) if Channel.NOTICE in channels else {},
         _massed(tx, order, openids, at) if Channel.MASS in channels else {},
     )
@@ -70,26 +75,36 @@ def template_of(order: Order) -> str:
     return str((order.texts[0].notice or {}).get("template_id", ""))
 
 
-def _windows(tx: Connection, account: str, openids: Collection[str]) -> Mapping[str, Any]:
+def _windows(
+    tx: Connection, account: str, openids: Collection[str], at: datetime
+) -> Mapping[str, str]:
     r = reach.c
-    rows = tx.execute(
-        select(r.openid, r.window_until, r.window_left).where(
-            r.account == account, r.openid.in_(openids)
-        )
+    why = case(
+        (or_(r.window_until.is_(None), r.window_until <= at), literal(WINDOW_OVER)),
+        (r.window_left > 0, literal("")),
+        else_=literal(WINDOW_USED),
     )
-    return {row.openid: row for row in rows}
-
-
-def _notices(tx: Connection, order: Order, openids: Collection[str]) -> Mapping[str, Any]:
-    a = acceptances.c
     rows = tx.execute(
-        select(a.openid, a.left, a.is_long, a.refused_at).where(
+        select(r.openid, why).where(r.account == account, among(tx, r.openid, openids))
+    )
+    return {openid: found for openid, found in rows.all()}  # noqa: C416 - of Rows
+
+
+def _notices(tx: Connection, order: Order, openids: Collection[str]) -> Mapping[str, str]:
+    a = acceptances.c
+    why = case(
+        (a.left > 0, literal("")),
+        (a.refused_at.is_(None), literal(NOTICE_USED)),
+        else_=literal(NOTICE_OFF),
+    )
+    rows = tx.execute(
+        select(a.openid, why).where(
             a.account == order.account,
-            a.openid.in_(openids),
+            among(tx, a.openid, openids),
             a.template_id == template_of(order),
         )
     )
-    return {row.openid: row for row in rows}
+    return {openid: found for openid, found in rows.all()}  # noqa: C416 - of Rows
 
 
 def _massed(
@@ -98,9 +113,9 @@ def _massed(
     """Return how many mass sends each parent had this month of Beijing, by other broadcasts."""
     d = deliveries.c
     rows = tx.execute(
-        select(d.openid, func.count().label("count"))
+        select(d.openid, func.count())
         .where(
-            d.openid.in_(openids),
+            among(tx, d.openid, openids),
             d.openid != literal_column("''"),  # as the index has it
             d.channel == Channel.MASS.value,
             d.state.in_(_LEFT),
@@ -109,24 +124,8 @@ def _massed(
         )
         .group_by(d.openid)
     )
-    return {row.openid: int(row._mapping["count"]) for row in rows}  # noqa: SLF001 - public name
+    return {openid: found for openid, found in rows.all()}  # noqa: C416 - of Rows
 
 
 def _month(at: datetime) -> datetime:
     return datetime.combine(day(at).replace(day=1), time(), GUANGZHOU)
-
-
-def _window(row: Any, at: datetime) -> str:
-    if row is None:
-        return NEVER_WROTE
-    if row.window_until is None or row.window_until <= at:
-        return WINDOW_OVER
-    return "" if row.window_left > 0 else WINDOW_USED
-
-
-def _notice(row: Any) -> str:
-    if row is None:
-        return NOT_ACCEPTED
-    if row.left > 0:
-        return ""
-    return NOTICE_OFF if row.refused_at is not None else NOTICE_USED

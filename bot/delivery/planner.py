@@ -28,6 +28,8 @@ PUSHING: tuple[Channel, ...] = tuple(channel for channel in Channel if channel i
 SPARE = timedelta(minutes=10)
 #: Parents of one mass call.
 _CALL = 10_000
+#: A parent's means, and the channels of which nothing is left.
+_Pattern = tuple[tuple[str, str, int], tuple[Channel, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,29 @@ def plan(
     """Return a plan for each of these parents, in their order; takes from what is left."""
     rules = gate.Rules(order.account, order.consent, rt.settings.weekly_pushes)
     refused = gate.refused(tx, rules, openids, now)
-    at = begin(rt, order, now)
+    at = begin(rt, order, now) + SPARE
     used = [channel for channel in PUSHING if channel not in left.closed]
     read = means.read(tx, order, used, [one for one in openids if one not in refused], at)
+    known: dict[_Pattern, Mapping[Channel, str]] = {}
     return [
         Planned(openid, Channel.PULL, (), refused[openid])
         if openid in refused
-        else _planned(left, read, openid, at + SPARE)
+        else _planned(left, read, openid, known)
         for openid in openids
     ]
 
 
-def _planned(left: Room, read: Means, openid: str, at: datetime) -> Planned:
-    failed = {channel: why for channel in PUSHING if (why := _why(left, read, channel, openid, at))}
+def _planned(
+    left: Room, read: Means, openid: str, known: dict[_Pattern, Mapping[Channel, str]]
+) -> Planned:
+    """Plan for one parent; `known` holds what fails for parents with the same means."""
+    spent = tuple(channel for channel in PUSHING if left.left.get(channel, 0) <= 0)
+    pattern = (read.pattern(openid), spent)
+    failed = known.get(pattern)
+    if failed is None:
+        failed = known[pattern] = {
+            channel: why for channel in PUSHING if (why := _why(left, read, channel, openid))
+        }
     usable = [channel for channel in PUSHING if channel not in failed]
     if not usable:
         return Planned(openid, Channel.PULL, (), _reason(failed), failed)
@@ -110,8 +122,8 @@ def _planned(left: Room, read: Means, openid: str, at: datetime) -> Planned:
     return Planned(openid, first, later, "", failed)
 
 
-def _why(left: Room, read: Means, channel: Channel, openid: str, at: datetime) -> str:
-    why = left.closed.get(channel, "") or read.fails(channel, openid, at)
+def _why(left: Room, read: Means, channel: Channel, openid: str) -> str:
+    why = left.closed.get(channel, "") or read.fails(channel, openid)
     return why or (QUOTA if left.left.get(channel, 0) <= 0 else "")
 
 

@@ -63,12 +63,13 @@ class _Sums:
     failed: dict[Channel, Counter[str]] = field(default_factory=dict)
 
     def add(self, plan: Sequence[Planned]) -> None:
-        for one in plan:
-            self.channels[one.channel] += 1
-            if one.channel is Channel.PULL:
-                self.reasons[one.reason] += 1
-            for channel, why in one.failed.items():
-                self.failed.setdefault(channel, Counter())[why] += 1
+        """Count a page; parents of one pattern share one mapping of what failed."""
+        self.channels.update(one.channel for one in plan)
+        self.reasons.update(one.reason for one in plan if one.channel is Channel.PULL)
+        patterns = {id(one.failed): one.failed for one in plan}
+        for pattern, count in Counter(id(one.failed) for one in plan).items():
+            for channel, why in patterns[pattern].items():
+                self.failed.setdefault(channel, Counter())[why] += count
 
 
 def preview(rt: Runtime, tx: Connection, order: Order) -> Preview:
