@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery import order, preview
+from bot.delivery import order, preview, spread
 from bot.delivery.states import Channel
 from tests.support import reaching, sending, world
 from tests.support.reaching import Means
@@ -162,7 +162,7 @@ parents = st.builds(
     excluded=st.frozensets(st.sampled_from([Channel.CUSTOM, Channel.NOTICE, Channel.MASS])),
     broadcasts=st.integers(1, 3),
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_call_is_refused_for_a_reason_that_could_be_foreseen(people, excluded, broadcasts):
     with tempfile.TemporaryDirectory() as folder:
         given = world.settings(Path(folder), f"sqlite:///{folder}/bot.db")
@@ -198,3 +198,22 @@ async def _sent(office, people, excluded, broadcasts):
     jobs = office.platform.account.mass_jobs.values()
     await until(lambda: all(job.status != "SENDING" for job in jobs))
     assert sum(job.filtered for job in jobs) == 0
+
+
+async def test_a_large_audience_is_estimated_and_says_so(office, monkeypatch):
+    monkeypatch.setattr(preview, "EXACT", 10)
+    monkeypatch.setattr(preview, "_PAGES", 6)
+    monkeypatch.setattr(preview, "_PAGE", 4)
+    await reaching.add(office, [OPEN, Means(massed=4)] * 30)
+    seen = await looked(office, await office.order(texts=(reaching.EVERYWHERE,)))
+    assert seen.is_estimate
+    assert 0 < seen.planned < seen.total == sum(seen.by_channel.values()) == 60
+    assert sum(seen.unreachable.values()) == seen.by_channel.get(Channel.PULL, 0)
+
+
+@given(counts=st.dictionaries(st.integers(), st.integers(0, 50)), total=st.integers(0, 10**7))
+@settings(deadline=None)
+def test_a_samples_figures_add_up_to_the_total(counts, total):
+    found = spread.scaled(counts, total)
+    assert sum(found.values()) == (total if sum(counts.values()) else 0)
+    assert all(count >= 0 for count in found.values())
