@@ -217,3 +217,14 @@ def test_a_samples_figures_add_up_to_the_total(counts, total):
     found = spread.scaled(counts, total)
     assert sum(found.values()) == (total if sum(counts.values()) else 0)
     assert all(count >= 0 for count in found.values())
+
+
+async def test_a_mass_job_whose_first_parent_has_left_is_sent_to_the_others(office):
+    openids = sorted(await reaching.add(office, [Means()] * 3))
+    number = await office.order(texts=(reaching.EVERYWHERE,))
+    await office.start(number)
+    await office.change("UPDATE follower SET follows = false WHERE openid = :o", o=openids[0])
+    await office.send(number)
+    assert await office.states(number) == {"opted_out": 1, "queued": 2}
+    (attempt,) = await office.rows("SELECT outcome FROM delivery_attempt")
+    assert attempt["outcome"] == "accepted"
