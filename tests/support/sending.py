@@ -1,4 +1,4 @@
-"""Parents in the database and on the pretend platform, and orders that are sent without a worker."""
+"""Parents in the database and on the pretend platform, and orders sent without a worker."""
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -122,8 +122,17 @@ async def opened(settings, **sandbox):
     """Open a runtime against the pretend platform, at a fixed morning."""
     await world.prepare(settings)
     clock = HandClock(MORNING)
-    async with world.pretended(**sandbox) as (platform, address):
-        platform.clock.freeze(MORNING.timestamp())
-        given = settings.model_copy(update={"wechat_api": address})
-        async with app.opened(given, clock=clock) as rt, app.reachable(rt):
-            yield Office(rt, platform, clock)
+    async with (
+        world.pretended(**sandbox) as (platform, address),
+        beside(settings, platform, address, clock) as office,
+    ):
+        yield office
+
+
+@asynccontextmanager
+async def beside(settings, platform, address, clock):
+    """Open a runtime against a platform that is there already; a second one can follow."""
+    platform.clock.freeze(clock.now().timestamp())
+    given = settings.model_copy(update={"wechat_api": address})
+    async with app.opened(given, clock=clock) as rt, app.reachable(rt):
+        yield Office(rt, platform, clock)
