@@ -27,11 +27,3 @@ def counted():
             }
 
     return count
-
-
-@pytest.fixture
-def other_url(request, tmp_path, settings):
-    """An empty database of the kind that is not in use."""
-    if settings.url.startswith("sqlite"):
-        return request.getfixturevalue("postgres")()
-    return f"sqlite:///{tmp_path}/other.db"
