@@ -68,7 +68,7 @@ def copy(
         StoreAway: one of the two does not answer, or does not take a row.
     """
     here, there = checks.address(url), checks.address(to)
-    if here == there:
+    if checks.is_same(here, there):
         raise InvalidInput("--to is the database in use")
     check_rest(url)
     source, target = plain(here), plain(there)

@@ -42,6 +42,13 @@ def address(given: str) -> URL:
     return url.set(drivername=_DRIVERS[kind])
 
 
+def is_same(one: URL, other: URL) -> bool:
+    """Say whether two addresses name one database, as far as they tell."""
+    if one.get_backend_name() == other.get_backend_name() == "sqlite":
+        return Path(one.database or "").resolve() == Path(other.database or "").resolve()
+    return one == other
+
+
 def may_hold(url: URL) -> bool:
     """Say whether there is anything to look at: a SQLite file that is not there is empty."""
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()

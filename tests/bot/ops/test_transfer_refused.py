@@ -102,3 +102,6 @@ def test_the_database_in_use_is_no_target(sqlite_settings):
     upgrade(sqlite_settings.url)
     with pytest.raises(InvalidInput, match="the database in use"):
         transfer.copy(sqlite_settings.url, sqlite_settings.url)
+    aside = sqlite_settings.url.replace("/bot.db", "/data/../bot.db")
+    with pytest.raises(InvalidInput, match="the database in use"):
+        transfer.copy(sqlite_settings.url, aside)
