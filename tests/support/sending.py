@@ -127,8 +127,17 @@ async def opened(settings, **sandbox):
     """Open a runtime against the pretend platform, at a fixed morning."""
     await world.prepare(settings)
     clock = HandClock(MORNING)
-    async with world.pretended(**sandbox) as (platform, address):
-        platform.clock.freeze(MORNING.timestamp())
-        given = settings.model_copy(update={"wechat_api": address})
-        async with app.opened(given, clock=clock) as rt, app.reachable(rt):
-            yield Office(rt, platform, clock)
+    async with (
+        world.pretended(**sandbox) as (platform, address),
+        beside(settings, platform, address, clock) as office,
+    ):
+        yield office
+
+
+@asynccontextmanager
+async def beside(settings, platform, address, clock):
+    """Open a runtime against a platform that is there already; a second one can follow."""
+    platform.clock.freeze(clock.now().timestamp())
+    given = settings.model_copy(update={"wechat_api": address})
+    async with app.opened(given, clock=clock) as rt, app.reachable(rt):
+        yield Office(rt, platform, clock)
