@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from bot.clock import SystemClock
 from bot.db.engine import Database
@@ -25,6 +25,7 @@ from bot.delivery import order
 from bot.delivery.ledger_tables import broadcasts
 from bot.delivery.order import Content, Order
 from bot.delivery.states import OVER
+from bot.people.acceptances import acceptances
 from bot.sandbox import crowd
 from bot.sandbox.faults import Fault
 from bot.settings import Settings
@@ -264,6 +265,8 @@ async def _city(plan, url, folder):
         stack.push_async_callback(db.dispose)
         async with db.write() as tx:
             await sending.add_people(tx, openids, SystemClock().now())
+            if accepted:
+                await tx.execute(insert(acceptances), [_accepted(openid) for openid in openids])
         for n in range(plan.workers):
             (folder / f"data{n}").mkdir(parents=True, exist_ok=True)
         settings = process.account(
@@ -277,6 +280,13 @@ async def _city(plan, url, folder):
                 if worker.returncode is None:
                     worker.kill()
             await asyncio.gather(*(worker.wait() for worker in city.alive))
+
+
+def _accepted(openid):
+    return {
+        "account": world.ACCOUNT, "openid": openid, "template_id": NOTICE, "left": 1,
+        "is_long": False, "changed_at": SystemClock().now(),
+    }  # fmt: skip
 
 
 def _is_wrong(state, many):
