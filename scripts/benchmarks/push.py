@@ -81,7 +81,7 @@ def _measured(role: str, asked: argparse.Namespace) -> dict[str, Any]:
 @contextmanager
 def platform(people: int) -> Any:
     """Run the sandbox with so many followers who have just written; yields its address."""
-    port = _free_port()
+    port = free_port()
     words = [sys.executable, "-m", "bot.sandbox", "--port", str(port), "--app-id", APP]
     words += ["--app-secret", SECRET, "--account-id", ACCOUNT, "--token", "benchtoken"]
     words += ["--mode", "plain"]
@@ -146,7 +146,7 @@ async def _ledger(asked: argparse.Namespace) -> dict[str, Any]:
     )
     upgrade(given.url)
     async with app.opened(given) as rt, app.reachable(rt):
-        number = await _ordered(rt, asked.messages)
+        number = await ordered(rt, asked.messages)
         await freeze.freeze(rt, number)
         await rt.db.transact(partial(course.look, rt))
         heap.settle()
@@ -155,7 +155,7 @@ async def _ledger(asked: argparse.Namespace) -> dict[str, Any]:
     return figures
 
 
-async def _ordered(rt: Any, count: int) -> int:
+async def ordered(rt: Any, count: int) -> int:
     now, people = rt.clock.now(), openids(count)
     mine = [{"account": ACCOUNT, "openid": openid} for openid in people]
     told = {"role": "", "is_elder": False, "added_at": now, "changed_at": now}
@@ -253,7 +253,7 @@ def _post(address: str, path: str, body: dict[str, Any]) -> None:
     raise SystemExit("the sandbox does not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket
 
     with socket.socket() as probe:
