@@ -51,6 +51,11 @@ class Runtime:
     #: What features know of parents, by name (`Feature.audiences`): a value to a Select of account
     #: and openid.
     audiences: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    #: The account's own id in force (`ops.account`); without it the environment's.
+    account: Callable[[], str] | None = None
+    #: Saved audiences somebody may use, as (number, name, definition); of the feature that keeps
+    #: them, for the one that writes to them.
+    saved_audiences: Callable[[Any, Any], Awaitable[list[tuple[int, str, str]]]] | None = None
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 
