@@ -93,7 +93,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
     )
-    rt.account = lambda: account.now(rt)["account_id"]
+    rt.account_id = lambda: account.now(rt)["account_id"]
     campaigns.know_pages(rt, [page.path for page in parents_site(rt).pages])
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)

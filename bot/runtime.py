@@ -42,6 +42,8 @@ class Runtime:
     shelf: dict[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     understand: Callable[[str], Understanding] = field(init=False)
+    #: The account in force (`gh_…`); empty before one is set.
+    account_id: Callable[[], str] = field(init=False)
     #: Verified hotline numbers as `hotline_110` -> `110`, for the texts of intents/zh.
     hotlines: Mapping[str, str] = field(default_factory=hotlines.shown)
     #: What each feature deletes of a parent who leaves or asks for it; takes the turn.
@@ -51,15 +53,11 @@ class Runtime:
     #: What features know of parents, by name (`Feature.audiences`): a value to a Select of account
     #: and openid.
     audiences: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
-    #: The account's own id in force (`ops.account`); without it the environment's.
-    account: Callable[[], str] | None = None
-    #: Saved audiences somebody may use, as (number, name, definition); of the feature that keeps
-    #: them, for the one that writes to them.
-    saved_audiences: Callable[[Any, Any], Awaitable[list[tuple[int, str, str]]]] | None = None
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
+        self.account_id = lambda: self.settings.wechat_account_id
         # pure, so what was asked before need not be worked out again: after a broadcast many
         # parents send the same words, and every tap on a menu item is the same text
         self.understand = lru_cache(maxsize=REMEMBERED)(self.understander.understand)

@@ -1,4 +1,4 @@
-"""What the ledger knows of parents, for audiences: whom a broadcast reached, who opened its link."""
+"""What the ledger knows of parents, for audiences: whom it reached, who opened a link."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from http import HTTPStatus
-from typing import Any
 
 from aiohttp import web
 
@@ -16,6 +15,7 @@ from bot.console.forms import Form
 from bot.console.page import Page, get, post
 from bot.console.visit import Visit
 from bot.errors import InvalidInput
+from bot.people import audience_saved
 
 #: Bytes of a form's number: what makes a second click the same campaign.
 _FORM_BYTES = 12
@@ -109,19 +109,14 @@ def _form_number(form: Form) -> str:
     return number if is_one else new_form()
 
 
-async def _saved(visit: Visit, tx: Any) -> list[tuple[int, str, str]]:
-    hook = visit.rt.saved_audiences
-    return [] if hook is None else await hook(tx, visit.actor)
-
-
 async def _read(visit: Visit, form: Form, before: Draft | None) -> Draft | None:
     async with visit.rt.db.read() as tx:
         chosen = await places.choices(tx, visit.actor, "")
-        saved = {str(number): said for number, _, said in await _saved(visit, tx)}
+        known = await audience_saved.listed(tx, visit.actor)
     areas = [path for path, _ in chosen]
     if before is not None and queries.may(visit.actor, EDIT, before.area):
         areas.append(before.area)
-    draft = forming.read(form, areas, saved, before)
+    draft = forming.read(form, areas, {str(one.id): one.audience for one in known}, before)
     if form and not queries.may(visit.actor, EDIT, draft.area):
         form.wrong("area", "campaign.other_scope")
     return draft if form else None
@@ -137,10 +132,10 @@ async def _show(
             names = await queries.names(tx, [campaign.draft.area])
             path = campaign.draft.area
             chosen.append((path, names.get(path, whole)))
-        saved = [(str(number), name) for number, name, _ in await _saved(visit, tx)]
+        saved = [(str(one.id), one.name) for one in await audience_saved.listed(tx, visit.actor)]
     return visit.render(
         "campaigns/compose.html", status=status, form=form, campaign=campaign, areas=chosen,
-        saved=saved, stages=places.stage_choices(visit), grades=places.grade_choices(visit),
+        saved=saved, stages=places.stage_choices(visit), grades=places.grade_choices(),
         valid=[(str(n), visit.text(f"campaign.valid_{n}")) for n in forming.VALID],
         is_plain=campaign is None or forming.is_plain(campaign.draft.audience),
         is_correction=campaign is not None and campaign.draft.kind == "correction",

@@ -1,4 +1,4 @@
-"""A campaign as it is written: words by channel, audience, times; and the hash an approval binds."""
+"""A campaign as it is written: words, audience, times; and the hash an approval binds."""
 
 from __future__ import annotations
 

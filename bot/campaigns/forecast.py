@@ -1,4 +1,4 @@
-"""What would happen if it were sent now: how many by each channel, and why the others get no push."""
+"""What would happen if it were sent now: how many by each channel, and why others get no push."""
 
 from __future__ import annotations
 

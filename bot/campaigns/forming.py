@@ -10,7 +10,6 @@ from bot.campaigns.draft import MASS, PURPOSES, Draft, Words
 from bot.clock import GUANGZHOU
 from bot.console.forms import Form
 from bot.delivery.states import Channel
-from bot.people import audience
 from bot.people.audience import Audience, Behaviour
 from bot.people.audience_json import DAYS_MAX
 from bot.people.audience_shape import CITY, ROLES, STAGES, codes, common
@@ -56,10 +55,10 @@ def is_plain(meant: Audience) -> bool:
     return len(meant.areas) == 1 and not is_more
 
 
-def read(form: Form, areas: Sequence[str], saved: Mapping[str, str], before: Draft | None) -> Draft:
+def read(form: Form, areas: Sequence[str], saved: Mapping[str, Audience], before: Draft | None) -> Draft:
     """Return the draft of a form; faults stand beside its fields.
 
-    `areas` are the nodes that may be chosen, `saved` definitions of saved audiences by number; a
+    `areas` are the nodes that may be chosen, `saved` the saved audiences by number; a
     correction keeps the people of `before`, and so does who ticked it.
     """
     is_correction = before is not None and before.kind == "correction"
@@ -114,13 +113,13 @@ def _notice(form: Form) -> dict[str, str]:
     return found
 
 
-def _audience(form: Form, areas: Sequence[str], saved: Mapping[str, str]) -> tuple[Audience, str]:
+def _audience(form: Form, areas: Sequence[str], saved: Mapping[str, Audience]) -> tuple[Audience, str]:
     chosen = form.values.get("saved", "")
     if chosen:
         if chosen not in saved:
             form.wrong("saved", "form.choose")
             return Audience(), CITY
-        meant = audience.loads(saved[chosen])
+        meant = saved[chosen]
         return meant, common(meant.areas)
     area = form.one_of("area", areas)
     did = {name: _days(form, name) for name in _DAYS}

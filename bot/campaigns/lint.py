@@ -26,8 +26,8 @@ Severity = Literal["error", "warn"]
 #: A signed link is not longer; it stands for `{link}` when lengths are counted.
 LINK_BYTES = 160
 _HOLE = re.compile(r"\{[^{}\s]{0,40}\}")
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>\"，。；、）)]+")
-_SENTENCES = re.compile(r"[。！？!?；;\n]")
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>\"\u3001\u3002\uff0c\uff1b\uff09)]+")
+_SENTENCES = re.compile(r"[\u3002\uff01\uff1f!?\uff1b;\n]")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy import ColumnElement, Executable, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.campaigns import queries
@@ -31,7 +31,7 @@ def leaves_at(now: Progress) -> datetime | None:
     return max(held, now.not_before)
 
 
-def _stages(wanted: ColumnElement[bool]) -> Select[Any]:
+def _stages(wanted: ColumnElement[bool]) -> Executable:
     over = func.sum(case((_B.stage.in_(list(OVER)), 1), else_=0))
     return (
         select(func.count(), over, func.sum(_B.round), func.sum(_B.frozen), func.max(_B.id))
@@ -42,7 +42,7 @@ def _stages(wanted: ColumnElement[bool]) -> Select[Any]:
 
 
 async def _state(tx: AsyncConnection, wanted: ColumnElement[bool]) -> State:
-    """Return what changes whenever a broadcast moves: stages, rows of small ones, batches of all."""
+    """Return what changes whenever a broadcast moves: stages, rows of small ones, else batches."""
     stages = tuple((await tx.execute(_stages(wanted))).one())
     moving = await tx.execute(
         select(_B.id, _B.stage, _B.frozen)

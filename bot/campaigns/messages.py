@@ -1,4 +1,4 @@
-"""What was sent to one parent, as their own page of messages shows it; also what no push reached."""
+"""What was sent to one parent, for their own page of messages; also what no push reached."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ LATE = timedelta(minutes=30)
 
 def account(rt: Runtime) -> str:
     """Return the account we speak for."""
-    return rt.account() if rt.account is not None else rt.settings.wechat_account_id
+    return rt.account_id()
 
 
 def today(rt: Runtime) -> date:

@@ -1,4 +1,4 @@
-"""Past messages for everybody: only campaigns marked public, only what left, no figure, no person."""
+"""Past messages for everybody: only what is marked public and left; no figure, no person."""
 
 from __future__ import annotations
 

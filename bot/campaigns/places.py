@@ -42,7 +42,7 @@ async def choices(tx: AsyncConnection, actor: Actor, whole: str) -> list[tuple[s
     return [(CITY, whole), *found] if actor.may(EDIT, CITY, NO_TOPIC) else found
 
 
-def grade_choices(visit: Visit) -> list[tuple[str, str]]:
+def grade_choices() -> list[tuple[str, str]]:
     """Return code and name of every grade."""
     named = grades.words().grades
     found: list[tuple[str, str]] = []
@@ -65,7 +65,7 @@ async def said(visit: Visit, tx: AsyncConnection, audience: Audience) -> str:
     parts = [named[a].label(today) if a in named else visit.text("campaign.whole")
              for a in audience.areas]  # fmt: skip
     parts += [visit.text(f"campaign.stage_{stage}") for stage in audience.stages]
-    known = dict(grade_choices(visit))
+    known = dict(grade_choices())
     parts += [known[code] for code in audience.grades]
     parts += [visit.text(f"campaign.role_{role}") for role in audience.roles]
     did = audience.behaviours

@@ -97,7 +97,7 @@ async def counted(tx: AsyncConnection, order: Order) -> Mapping[str, int]:
     rows = await tx.execute(
         select(_D.state, func.count()).where(_D.broadcast == order.id).group_by(_D.state)
     )
-    return {state: count for state, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def reasons(tx: AsyncConnection, number: int) -> list[tuple[str, str, str, int]]:

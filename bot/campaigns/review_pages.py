@@ -1,4 +1,4 @@
-"""One campaign before it leaves: how it looks, whom it reaches, what is wrong; trial and approval."""
+"""One campaign before it leaves: its looks, its people, what is wrong; trial and approval."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Re
         if campaign.state is State.ORDERED or campaign.broadcast is not None:
             return visit.redirect(f"/campaigns/{campaign.id}/run", done=visit.query("done"))
         found = await judging.findings(visit.rt, tx, campaign)
+        known_people = await people(visit, tx, campaign)
         known = {
-            "people": await people(visit, tx, campaign),
             "meant": await places.said(visit, tx, campaign.draft.audience),
             "history": await queries.history(tx, campaign.id),
             "reviewers": await reviewing.reviewers(tx, campaign.draft.area),
@@ -70,14 +70,14 @@ async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Re
             "brake": await brake.pulled(tx),
             "fence": await fence.is_up(tx),
         }
-    total = known["people"].total
     return visit.render(
         "campaigns/campaign.html", status=status, campaign=campaign, form=form, findings=found,
-        previews=previews(visit, campaign), notice_rows=notice_rows(campaign), is_open=campaign.state in OPEN,
+        previews=previews(visit, campaign), notice_rows=notice_rows(campaign),
+        is_open=campaign.state in OPEN, people=known_people,
         channels=content.channels(campaign.draft.words), pushing=forming.PUSHING,
         can_edit=queries.may(visit.actor, EDIT, campaign.draft.area),
         can_approve=queries.may(visit.actor, APPROVE, campaign.draft.area),
-        may_submit=total is not None, new_form=compose_pages.new_form(), **known,
+        may_submit=known_people.total is not None, new_form=compose_pages.new_form(), **known,
     )  # fmt: skip
 
 
@@ -152,8 +152,6 @@ async def test(visit: Visit) -> web.Response:
         campaign = await queries.one(tx, visit.actor, number)
         own = await trying.phone(tx, visit.actor)
     try:
-        if own.person is None:
-            raise InvalidInput("campaign.no_phone")
         await trying.send(visit.rt, campaign, own.person, visit.text("campaign.test_mark"))
     except InvalidInput as refused:
         form.refuse(refused)
@@ -206,7 +204,8 @@ async def _decide(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.
     return visit.render(
         "campaigns/approve.html", status=status, campaign=campaign, form=form, findings=found,
         people=known, meant=meant, order=order, previews=previews(visit, campaign),
-        notice_rows=notice_rows(campaign), is_own=visit.actor.id in hands, needs_second=second, history=past,
+        notice_rows=notice_rows(campaign), is_own=visit.actor.id in hands,
+        needs_second=second, history=past,
         hold_s=visit.rt.settings.hold_s,
     )  # fmt: skip
 

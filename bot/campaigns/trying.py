@@ -99,14 +99,16 @@ def _code(turn: Turn) -> str:
     return code if len(code) == _DIGITS and plain == code else ""
 
 
-async def send(rt: Runtime, campaign: Campaign, person: Person, mark: str) -> int:
+async def send(rt: Runtime, campaign: Campaign, person: Person | None, mark: str) -> int:
     """Send both texts of a campaign as a trial to one phone; returns how many messages left.
 
     `mark` stands in front. The link is the target itself: nobody's click is counted.
 
     Raises:
-        InvalidInput: the platform cannot be reached, or does not take it now.
+        InvalidInput: no phone is linked, or the platform cannot be reached or does not take it.
     """
+    if person is None:
+        raise InvalidInput("campaign.no_phone")
     if rt.connect is None:
         raise InvalidInput("campaign.no_platform")
     words, openid = campaign.draft.words, person[1]

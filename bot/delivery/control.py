@@ -1,5 +1,7 @@
-"""The hand on a broadcast: pause, go on, stop. Each from named stages only, so a click too late
-changes nothing; what is in flight is still reported.
+"""The hand on a broadcast: pause, go on, stop.
+
+Each from named stages only, so a click too late changes nothing; what is in flight is still
+reported.
 """
 
 from __future__ import annotations

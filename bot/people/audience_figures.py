@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day
 from bot.org import scope
-from bot.people.audience import Audience, Features, parents, willing
+from bot.people.audience import Audience, Features, willing
 from bot.people.audience_rows import DISTRICT_STEPS, meant, of_parent, place
 from bot.people.consents import Kind
 from bot.people.families import children, guardians
@@ -23,6 +23,7 @@ from bot.people.followers import followers
 #: A shown figure stands for so many parents, at least; so does a sample.
 LEAST = 10
 SAMPLE = 5
+STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,15 @@ class Glimpse:
     role: str
 
 
-def shown(figure: int) -> int | None:
-    """Return a figure that may be shown; None: it is below ten, or nothing at all."""
-    return figure if figure >= LEAST else None
+def step(audience: Audience) -> int:
+    """Return the multiple that figures of an audience are shown to: 5 below a district."""
+    is_fine = any(area.count("/") + 1 > DISTRICT_STEPS for area in audience.areas)
+    return STEP if is_fine else 1
+
+
+def shown(figure: int, to: int = 1) -> int | None:
+    """Return a figure that may be shown, to a multiple; None: below ten, or nothing at all."""
+    return to * round(figure / to) if figure >= LEAST else None
 
 
 async def sample(
@@ -77,16 +84,18 @@ async def by_area(
     tx: AsyncConnection,
     audience: Audience,
     account: str,
-    today: date,
+    now: datetime,
     features: Features,
     paths: Sequence[str],
+    kind: Kind | None = None,
 ) -> dict[str, int | None]:
-    """Return how many parents of an audience each of these nodes holds; None: must not be shown.
+    """Return how many who may be written to each of these nodes holds; None: must not be shown.
 
     The nodes do not lie in each other. A parent counts once, at the first of the places of the
     children that are meant; who is at none of the nodes counts under the empty path.
     """
-    whole, kid = parents(audience, account, today, features).subquery(), children.alias()
+    whole = willing(audience, account, now, features, kind).subquery()
+    kid = children.alias()
     at = func.coalesce(func.min(place(kid)), "").label("place")
     mine = (guardians.c.account == whole.c.account) & (guardians.c.openid == whole.c.openid)
     theirs = (followers.c.account == whole.c.account) & (followers.c.openid == whole.c.openid)
@@ -94,8 +103,7 @@ async def by_area(
         select(at)
         .join_from(whole, guardians, mine)
         .join(followers, theirs)
-        .outerjoin(kid, of_parent(kid) & meant(audience, kid, today))
-        .where(true())
+        .outerjoin(kid, of_parent(kid) & meant(audience, kid, day(now)))
         .group_by(guardians.c.openid)
         .subquery()
     )

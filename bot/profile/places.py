@@ -15,6 +15,8 @@ from bot.org.tree import COHORTS, Unit
 
 #: The scene of a code that belongs to a node: a word, and the node's path.
 _SCENE = re.compile(r"(?:unit|class):([a-z0-9-]+(?:/[a-z0-9-]+)*)")
+#: What the scene of an event's code begins with; it names no node.
+EVENT = "event"
 #: City and district: where a parent comes from is never kept finer in the talk.
 _STEPS = 2
 _COLUMNS = [units.c[name] for name in Unit.__dataclass_fields__]
@@ -43,7 +45,7 @@ def of_scene(turn: Turn, scene: str) -> Place | None:
 def kind(scene: str) -> str:
     """Return which of our words a scene begins with; empty: none of them. No more is logged."""
     word, colon, _ = scene.partition(":")
-    return word if colon and word in ("unit", "class", "event") else ""
+    return word if colon and word in ("unit", "class", EVENT) else ""
 
 
 def known(turn: Turn, paths: Iterable[str]) -> dict[str, Place]:

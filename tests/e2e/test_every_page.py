@@ -24,6 +24,9 @@ WINDOWS = ((1280, "light"), (375, "dark"))
 NO_PAGE = (
     "/imports/{import}",
     "/directory-imports/{run}",
+    "/roster/{run}",
+    "/codes/picture",
+    "/codes/pack.zip",
     "/duty/banner",
     "/golden/entries",
     "/exports/",
@@ -37,6 +40,7 @@ NO_PAGE = (
 ASKED = {
     "/units/new": "?parent=gz/tianhe",
     "/units/next-year": "?path=gz/tianhe",
+    "/codes/print": "?path=gz/tianhe",
     "/answers": f"?code={samples.CODE}",
 }
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from bot.campaigns import actions as campaigns
+from bot.campaigns import reviewing
+from bot.campaigns.draft import Draft, Words
+from bot.campaigns.lint import Finding
 from bot.curation import actions, gating
 from bot.directory.tables import places
 from bot.ops import backup
 from bot.people import invitations, staff
 from bot.people.actor import Grant
+from bot.people.audience import Audience
 from knowledge.entry import Asking
 from tests.support import world
 from tests.support.office import TIANHE
@@ -178,6 +183,20 @@ async def line(_office):
     return "12356"
 
 
+async def audience(office):
+    """A saved audience of Tianhe."""
+    await office.change(
+        "INSERT INTO audience (id, name, area, version, changed_at, changed_by)"
+        " VALUES (700007, :n, :a, 1, :at, 1)", n=f"{MARK}受众", a=TIANHE, at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO audience_version (id, audience, number, name, area, definition, excluded, at,"
+        " by, by_name) VALUES (700007, 700007, 1, :n, :a, :d, '', :at, 1, 'x')",
+        n=f"{MARK}受众", a=TIANHE, d='{"areas": ["gz/tianhe"]}', at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
 async def question(office):
     """A golden question about the entry."""
     await office.change(
@@ -186,6 +205,19 @@ async def question(office):
         t=f"{MARK}孩子不爱看书", e=f'["{ENTRY}"]', topic=TOPIC, at=_AT,
     )  # fmt: skip
     return 7007
+
+
+async def campaign(office):
+    """A campaign for the parents of Tianhe, submitted; nobody is in its audience."""
+    editor = await office.staff(f"{MARK}c", ("operator", TIANHE, ""), name=f"{MARK}运")
+    words = Words(title=f"{MARK}公开课", text=f"{MARK}欢迎来听")
+    draft = Draft(f"{MARK}活动", words, Audience(areas=(TIANHE,)), TIANHE)
+    async with office.rt.db.write() as tx:
+        given = (office.rt, tx, await editor.actor())
+        number = await campaigns.create(*given, draft, "a" * 24)
+        kept = Finding("untested", "warn", "test")
+        await reviewing.submit(*given, number, editor.id, "还没有试发手机", [kept])
+    return number
 
 
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
@@ -201,6 +233,8 @@ PROVIDERS = {
     "imports/import": None,
     "directory/place": listed_place,
     "directory-imports/run": None,
+    "audiences/audience": audience,
+    "roster/run": None,
     "golden/question": None,
     "backups/backup": saved,
     "gaps/gap": gap,
@@ -211,6 +245,7 @@ PROVIDERS = {
     "duty/slot": slot,
     "holds/hold": hold,
     "hotlines/number": line,
+    "campaigns/campaign": campaign,
 }
 
 
