@@ -6,6 +6,7 @@ import asyncio
 import signal
 
 from bot import app as parts
+from bot.delivery import engine
 from bot.dialogue import late
 from bot.errors import BotError
 from bot.feature import Job
@@ -22,7 +23,7 @@ async def work(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with parts.opened(settings) as rt, parts.reachable(rt):
+    async with parts.opened(settings) as rt, parts.reachable(rt), engine.running(rt):
         await account.load(rt)
         plan = planned()
         log.info("working", jobs=len(plan))

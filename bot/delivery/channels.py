@@ -32,10 +32,13 @@ async def send(rt: Runtime, gateway: Gateway, order: Order, claim: Claim) -> int
 
 async def send_mass(gateway: Gateway, order: Order, claims: Sequence[Claim]) -> int:
     """Queue one mass job for all rows of a batch; returns the job's number."""
-    from bot.wechat.mass import MassMessage
+    from bot.wechat import mass
 
     said = _text(order, claims[0]).mass or {}
-    message = MassMessage(**said)
+    is_article = "media_id" in said
+    message: mass.MassMessage = (
+        mass.MassArticle(said["media_id"]) if is_article else mass.MassText(said["text"])
+    )
     job = await gateway.mass_send([one.openid for one in claims], message, key=claims[0].key)
     return job.message_id
 

@@ -59,9 +59,9 @@ _claim = (
     .where(
         deliveries.c.broadcast == bindparam("b"),
         deliveries.c.n == bindparam("row"),
-        deliveries.c.state == State.PLANNED.value,
+        deliveries.c.state == bindparam("from"),
     )
-    .values(state=State.CLAIMED.value, tries=deliveries.c.tries + 1, claimed_at=bindparam("since"))
+    .values(state=bindparam("to"), tries=bindparam("nth"), claimed_at=bindparam("since"))
 )
 _over = (
     update(deliveries)
@@ -212,7 +212,8 @@ def _of(rt: Runtime, lease: Lease, row: Any, now: datetime) -> Claim:
 def _write(tx: Connection, lease: Lease, taken: Sequence[Claim], now: datetime) -> None:
     if not taken:
         return
-    rows = [{"b": lease.broadcast, "row": one.n, "since": one.since} for one in taken]
+    change = {"b": lease.broadcast, "from": State.PLANNED.value, "to": State.CLAIMED.value}
+    rows = [change | {"row": one.n, "nth": one.tries, "since": one.since} for one in taken]
     bulk.execute(tx, _claim, rows)
     noted = taken[:1] if lease.channel is Channel.MASS else taken
     bulk.execute(

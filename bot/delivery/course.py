@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from bot.delivery import autostop, brake, incidents, leases, outcomes
 from bot.delivery.cuts import CANARY
@@ -64,13 +64,12 @@ def ready(tx: Connection, order: Order, now: datetime) -> list[int]:
         or_(b.lease_until.is_(None), b.lease_until <= now),
         or_(b.next_at.is_(None), b.next_at <= now),
     )
-    open_ones = (b.broadcast == order.id, b.is_done.is_(False))
-    has_canary = tx.scalar(select(b.number).where(*open_ones, b.number == CANARY))
+    open_ones: ColumnElement[bool] = and_(b.broadcast == order.id, b.is_done.is_(False))
+    has_canary = tx.scalar(select(b.number).where(open_ones, b.number == CANARY))
     if has_canary is not None and order.canary:
-        open_ones = (*open_ones, b.number == CANARY)
-    return list(
-        tx.scalars(select(b.number).where(*open_ones, is_free).order_by(b.number).limit(16))
-    )
+        open_ones = and_(open_ones, b.number == CANARY)
+    free = select(b.number).where(open_ones, is_free).order_by(b.number)
+    return list(tx.scalars(free.limit(_FEW)))
 
 
 def next_look(tx: Connection, broadcast: int, now: datetime) -> datetime | None:

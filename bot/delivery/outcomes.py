@@ -6,7 +6,8 @@
 | not carried out, try later | planned again, the batch waits | the same |
 | unknown: timeout, reset, -1 | planned again with the same key inside its window | held |
 | this channel cannot reach the parent | next channel, else refused | the same |
-| the account may not | channel closed, next channel, else the page of messages | the same |
+| the day's limit is used up | channel closed, next channel, else the page of messages | the same |
+| the account or the content may not | planned again, the broadcast is paused | the same |
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.db import bulk
-from bot.delivery import days
+from bot.delivery import autostop, days
 from bot.delivery.claims import Claim
 from bot.delivery.leases import Lease, is_keyed
 from bot.delivery.ledger_tables import attempts, batches, deliveries
@@ -39,7 +40,7 @@ _report = (
     .where(
         deliveries.c.broadcast == bindparam("b"),
         deliveries.c.n == bindparam("row"),
-        deliveries.c.state == State.CLAIMED.value,
+        deliveries.c.state == bindparam("from"),
     )
     .values(
         state=bindparam("to"), reason=bindparam("why"), channel=bindparam("next"),
@@ -102,6 +103,7 @@ def _row(lease: Lease, one: Outcome, now: datetime) -> dict[str, Any]:
     return {
         "b": lease.broadcast,
         "row": claim.n,
+        "from": State.CLAIMED.value,
         "to": state.value,
         "why": reason,
         "next": (claim.later[0] if is_next else claim.channel).value,
@@ -115,7 +117,7 @@ def _row(lease: Lease, one: Outcome, now: datetime) -> dict[str, Any]:
 
 def _meaning(one: Outcome) -> tuple[State, str, bool]:
     """Return the state, the reason, and whether the row goes on to its next channel."""
-    error, channel = one.error, one.claim.channel
+    error, claim, channel = one.error, one.claim, one.claim.channel
     if error is None:
         return (State.QUEUED if channel is Channel.MASS else State.SENT), "", False
     if isinstance(error, errors.Unknown):
@@ -123,12 +125,17 @@ def _meaning(one: Outcome) -> tuple[State, str, bool]:
             (State.PLANNED, AGAIN, False) if is_keyed(channel) else (State.HELD, "unknown", False)
         )
     reason = f"wechat.{error.code}" if error.code is not None else "no_answer"
-    if isinstance(error, errors.Retry):
+    if isinstance(error, errors.Retry) or _stops_all(error):
         return State.PLANNED, reason, False
-    if one.claim.later:
+    is_closed = errors.is_channel_closed(error) or isinstance(error, errors.Quota)
+    if claim.later and is_closed:
         return State.PLANNED, reason, True
-    is_of_account = isinstance(error, errors.Quota)
-    return (State.KEPT if is_of_account else State.REFUSED), reason, False
+    return (State.KEPT if isinstance(error, errors.Quota) else State.REFUSED), reason, False
+
+
+def _stops_all(error: errors.WeChatError) -> bool:
+    """Say whether every parent would be refused the same way: nothing is lost, a person looks."""
+    return errors.is_of_account(error) and not isinstance(error, errors.Quota | errors.Retry)
 
 
 def _consequence(
@@ -137,6 +144,8 @@ def _consequence(
     """Do what an error asks of the whole channel; returns when to go on."""
     if isinstance(error, errors.Quota):
         days.close(tx, order.account, channel, error.code, now)
+    if _stops_all(error):
+        autostop.pause(tx, order.id, f"wechat.{error.code}", now)
     if isinstance(error, errors.Retry):
         return now + timedelta(seconds=error.after_s)
     if isinstance(error, errors.Unknown) and is_keyed(channel):

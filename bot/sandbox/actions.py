@@ -22,6 +22,7 @@ async def follow(platform: Platform, phone: Phone, scene: str = "") -> Delivery:
     if phone.is_following:
         raise NotHere("this phone follows already", 409)
     phone.is_following = True
+    platform.roll.touch()
     phone.followed_at = platform.clock.now()
     phone.follow_scene = "ADD_SCENE_QR_CODE" if scene else "ADD_SCENE_SEARCH"
     phone.qr_scene = scene
@@ -36,8 +37,9 @@ async def unfollow(platform: Platform, phone: Phone) -> Delivery:
     """Leave the account; tags, remark and allowance go with it."""
     _must_follow(phone)
     phone.is_following = False
+    platform.roll.touch()
     phone.window.close()
-    phone.tags, phone.remark = [], ""
+    phone.tags, phone.remark = (), ""
     words = texts.say("unfollowed")
     entry = platform.show(phone, "notice", {"type": "system", "content": words})
     return await push(platform, phone, pushes.unsubscribe(platform.head(phone)), entry)
@@ -114,22 +116,6 @@ async def tap_menu(platform: Platform, phone: Phone, button: menu.Button) -> lis
     return done
 
 
-async def answer_notice(
-    platform: Platform, phone: Phone, template_id: str, *, accepts: bool
-) -> Delivery:
-    """Answer a subscription dialog; one acceptance of a one-off notice allows one message."""
-    if template_id not in platform.account.templates:
-        raise NotHere("there is no template with this id", 404)
-    had = phone.accepted.get(template_id, 0)
-    phone.accepted[template_id] = had + 1 if accepts else 0
-    title = platform.account.templates[template_id]["title"]
-    words = texts.say("accepted" if accepts else "refused", title=title)
-    entry = platform.show(phone, "notice", {"type": "system", "content": words})
-    status = "accept" if accepts else "reject"
-    fields = pushes.subscribe_popup(platform.head(phone), template_id, status)
-    return await push(platform, phone, fields, entry)
-
-
 async def push(
     platform: Platform, phone: Phone, fields: Fields, entry: Entry | None = None
 ) -> Delivery:
@@ -137,7 +123,7 @@ async def push(
     platform.tell_phone(phone)
     delivery = await callback.deliver(platform, fields)
     if entry is not None:
-        entry.delivery = delivery.as_json()
+        entry.delivery = delivery.brief() if phone.is_light else delivery.as_json()
         platform.tell_entry(phone, entry)
     _show_verdict(platform, phone, delivery, is_seen=entry is not None)
     return delivery
@@ -153,7 +139,7 @@ def _show_verdict(platform: Platform, phone: Phone, delivery: Delivery, *, is_se
         entry = platform.show(phone, "notice", bubble)
     else:
         return
-    entry.delivery = delivery.as_json()
+    entry.delivery = delivery.brief() if phone.is_light else delivery.as_json()
     platform.tell_entry(phone, entry)
 
 

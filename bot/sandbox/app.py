@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox import authorize, weixin
-from bot.sandbox.control import bench, phones, stream
+from bot.sandbox import authorize, pages, weixin
+from bot.sandbox.control import bench, counts, followers, mass, phones, stream
 from bot.sandbox.control import request as reading
 from bot.sandbox.state import Platform
 from bot.sandbox.weixin import PLATFORM
@@ -40,7 +40,11 @@ def make_app(config: SandboxConfig) -> web.Application:
             web.get("/connect/oauth2/authorize", authorize.authorize),
             *phones.routes(),
             *bench.routes(),
+            *followers.routes(),
+            *mass.routes(),
+            *counts.routes(),
             *stream.routes(),
+            *pages.routes(),
             web.route("*", "/cgi-bin/{path:.*}", weixin.answer),
             web.route("*", "/wxaapi/{path:.*}", weixin.answer),
             web.route("*", "/sns/{path:.*}", weixin.answer),

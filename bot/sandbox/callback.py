@@ -92,6 +92,10 @@ class Delivery:
             "tries": [*tries, last],
         }
 
+    def brief(self) -> dict[str, Any]:
+        """Return the delivery without the wire, for a phone of a crowd."""
+        return {**self.as_json(), "push": {}, "wire": {}, "tries": []}
+
 
 async def deliver(platform: Platform, fields: Fields) -> Delivery:
     """Push these fields until the webhook answers, at most `deliveries_max` times.

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.jobs import VERDICTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MODES = ("plain", "compatible", "safe")
 FORMATS = ("xml", "json")
+IMAGES = ("filter", "refuse")
 
 
 class ConfigError(ValueError):
@@ -44,6 +47,17 @@ def daily_limits() -> dict[str, int]:
         "/cgi-bin/media/upload": 100_000,
         "/cgi-bin/media/get": 200_000,
         "/cgi-bin/ticket/getticket": 1_000_000,
+        "/cgi-bin/draft/add": 1_000,
+        "/cgi-bin/draft/get": 500,
+        "/cgi-bin/draft/update": 1_000,
+        "/cgi-bin/draft/delete": 1_000,
+        "/cgi-bin/draft/count": 1_000,
+        "/cgi-bin/draft/batchget": 1_000,
+        "/cgi-bin/freepublish/submit": 100,
+        "/cgi-bin/freepublish/get": 100,
+        "/cgi-bin/freepublish/getarticle": 100,
+        "/cgi-bin/freepublish/batchget": 100,
+        "/cgi-bin/freepublish/delete": 10,
     }
 
 
@@ -54,6 +68,11 @@ def minute_limits() -> dict[str, int]:
         "/cgi-bin/message/mass/send": 60,
         "/cgi-bin/message/mass/sendall": 60,
     }
+
+
+def materials_max() -> dict[str, int]:
+    """Return how many permanent files of each kind an account may keep."""
+    return {"image": 100_000, "voice": 1_000, "video": 1_000, "thumb": 1_000}
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,7 @@ class SandboxConfig:
     force_refresh_max: int = 20
     force_refresh_gap_s: float = 30.0
     clear_quota_max: int = 10
+    clear_path_max: int = 50
     clientmsgid_bytes_max: int = 32  # 32 or 64, the pages differ
     client_msg_window_s: float = 600.0
     mass_client_window_s: float = 24 * 3600.0
@@ -100,15 +120,34 @@ class SandboxConfig:
     mass_all_per_day: int = 1
     mass_per_month: int = 4
     mass_status: str = "send success"  # or send fail, err(10001), ...; the verdict on every job
+    mass_speed_scale: float = 1.0  # 100: a hundred times as fast; 0: at once
+    mass_confirm: bool = False  # every job waits for the administrator
+    mass_confirm_all_only: bool = False  # with it: only sends to everybody, as the page says
+    mass_confirm_s: float = 1800.0  # by the sandbox's clock, then err(40002)
     template_status: str = "success"  # or failed:user block, failed: system failed
+    marketing_check: bool = True  # 40249 for the words of marketing_words.yaml
+    bizsend_error: int = 0  # ErrorCode of subscribe_msg_sent_event; nothing is shown then
+    draft_title_max: int = 32  # 32 on today's page, 64 on older ones
+    draft_author_max: int = 16
+    draft_digest_max: int = 128
+    draft_content_max: int = 20_000  # must be less
+    foreign_images: str = "filter"  # as the page says; or refuse, with 45166
+    publish_delay_s: float = 0.3  # between submit and PUBLISHJOBFINISH
+    publish_status: int = 0  # 0 done, 2 originality, 3 failed, 4 rejected; of every publication
+    publish_event: bool = True  # reports say the event may not arrive
+    publish_banned: bool = False  # 53500
+    latency_ms: tuple[float, float] = (0.0, 0.0)  # least and most; every call takes so long
     code_lifetime_s: float = 300.0  # of a web login
     is_snapshot: bool = False  # web logins come from a snapshot page, with a virtual openid
     media_lifetime_s: float = 3 * 24 * 3600.0
     user_page: int = 10_000
+    tag_delete_max: int = 100_000  # followers; a tag with more cannot be deleted
     menu_domains_max: int = 3
     qr_default_s: int = 60
     job_event_delay_s: float = 0.3  # between a template send and its finish event
-    log_max: int = 500  # entries kept per phone, and API calls kept
+    log_max: int = 500  # entries kept per phone
+    keep_calls: int = 500  # API calls kept; 0 keeps none
+    materials_max: Mapping[str, int] = field(default_factory=materials_max)
     daily_limits: Mapping[str, int] = field(default_factory=daily_limits)
     minute_limits: Mapping[str, int] = field(default_factory=minute_limits)
 
@@ -130,6 +169,11 @@ class SandboxConfig:
         _require(0 <= self.port <= 65535, "port", "is between 0 and 65535")  # noqa: PLR2004
         _require(self.deliveries_max >= 1, "deliveries_max", "is at least 1")
         _require(self.push_timeout_s > 0, "push_timeout_s", "is more than 0")
+        _require(self.keep_calls >= 0, "keep_calls", "is at least 0")
+        _require(0 <= self.latency_ms[0] <= self.latency_ms[1], "latency_ms", "is least,most")
+        _require(VERDICTS.fullmatch(self.mass_status) is not None, "mass_status", "is no verdict")
+        _require(self.foreign_images in IMAGES, "foreign_images", f"is one of {', '.join(IMAGES)}")
+        _require(self.publish_status in (0, 2, 3, 4), "publish_status", "is 0, 2, 3 or 4")
 
     @property
     def webhooks(self) -> list[str]:
@@ -166,6 +210,8 @@ def _read(name: str, present: Any, value: Any) -> Any:
     if isinstance(present, dict):
         _require(isinstance(value, dict), name, "is a mapping of path to number")
         return {**present, **{str(k): _read_number(name, int, v) for k, v in value.items()}}
+    if isinstance(present, tuple):
+        return _read_pair(name, value)
     if isinstance(present, int | float):
         return _read_number(name, type(present), value)
     _require(isinstance(value, str), name, "is a text")
@@ -184,3 +230,11 @@ def _read_number(name: str, kind: type[int | float], value: Any) -> float:
         return kind(value)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"{name} is a number, not {value!r}") from error
+
+
+def _read_pair(name: str, value: Any) -> tuple[float, float]:
+    """Return least and most, from a list, from words with a comma, or from one number for both."""
+    parts = value.split(",") if isinstance(value, str) else value
+    numbers = parts if isinstance(parts, list | tuple) else [parts]
+    _require(len(numbers) in (1, 2), name, "is one or two numbers")
+    return _read_number(name, float, numbers[0]), _read_number(name, float, numbers[-1])

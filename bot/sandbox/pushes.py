@@ -149,24 +149,36 @@ def template_finished(head: Head, message_id: int, status: str) -> Fields:
     return event(head, "TEMPLATESENDJOBFINISH", MsgID=message_id, Status=status)
 
 
-def mass_finished(head: Head, message_id: int, status: str, counts: dict[str, int]) -> Fields:
+def mass_finished(
+    head: Head, message_id: int, status: str, counts: dict[str, int], urls: list[str]
+) -> Fields:
     """Return how a mass send ended; counts are TotalCount, FilterCount, SentCount, ErrorCount."""
+    items = [{"ArticleIdx": n, "ArticleUrl": url} for n, url in enumerate(urls, 1)]
     checked = {"Count": 0, "ResultList": "", "CheckState": 0}
-    links = {"Count": 0, "ResultList": ""}
+    links = {"Count": len(items), "ResultList": {"item": items} if items else ""}
     fields = event(head, "MASSSENDJOBFINISH", MsgID=message_id, Status=status, **counts)
     return {**fields, "CopyrightCheckResult": checked, "ArticleUrlResult": links}
 
 
-def subscribe_popup(head: Head, template_id: str, status: str) -> Fields:
-    """Return an answered subscription dialog; `status` is accept or reject."""
-    item = {"TemplateId": template_id, "SubscribeStatusString": status, "PopupScene": "0"}
-    return event(head, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": [item]})
+def subscribe_popup(head: Head, answers: dict[str, bool], scene: int = 0) -> Fields:
+    """Return an answered dialog with the answer for each template; scene is 0, 1 or 2."""
+    items = [
+        {"TemplateId": i, "SubscribeStatusString": _answer(accepts=yes), "PopupScene": str(scene)}
+        for i, yes in answers.items()
+    ]
+    return event(head, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": items})
 
 
-def subscribe_change(head: Head, template_id: str) -> Fields:
-    """Return a notice switched off in the user's settings; only rejections are pushed."""
-    item = {"TemplateId": template_id, "SubscribeStatusString": "reject"}
-    return event(head, "subscribe_msg_change_event", SubscribeMsgChangeEvent={"List": [item]})
+def subscribe_change(head: Head, template_ids: list[str]) -> Fields:
+    """Return notices switched off in the user's settings; only rejections are pushed."""
+    items = [
+        {"TemplateId": i, "SubscribeStatusString": _answer(accepts=False)} for i in template_ids
+    ]
+    return event(head, "subscribe_msg_change_event", SubscribeMsgChangeEvent={"List": items})
+
+
+def _answer(*, accepts: bool) -> str:
+    return "accept" if accepts else "reject"
 
 
 def subscribe_sent(head: Head, template_id: str, message_id: int, code: int, status: str) -> Fields:
@@ -180,15 +192,8 @@ def subscribe_sent(head: Head, template_id: str, message_id: int, code: int, sta
     return event(head, "subscribe_msg_sent_event", SubscribeMsgSentEvent={"List": [item]})
 
 
-def publish_finished(head: Head, publish_id: str, article_id: str, url: str) -> Fields:
-    """Return a finished publication of one article."""
-    article = {"count": 1, "item": [{"idx": 1, "article_url": url}]}
-    info = {
-        "publish_id": publish_id,
-        "publish_status": 0,
-        "article_id": article_id,
-        "article_detail": article,
-    }
+def publish_finished(head: Head, info: dict[str, Any]) -> Fields:
+    """Return a finished publication; `info` is what freepublish/get says of it."""
     return event(head, "PUBLISHJOBFINISH", PublishEventInfo=info)
 
 

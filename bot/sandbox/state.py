@@ -14,9 +14,12 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.errors import NotHere
 from bot.sandbox.faults import Faults
 from bot.sandbox.hub import Hub
+from bot.sandbox.ledger import Ledger
+from bot.sandbox.once import Once
 from bot.sandbox.phones import Entry, Phone
 from bot.sandbox.pushes import Head
 from bot.sandbox.quotas import Quotas
+from bot.sandbox.roll import Roll
 from bot.sandbox.tokens import LETTERS, Tokens
 
 if TYPE_CHECKING:
@@ -25,16 +28,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
     from bot.sandbox.config import SandboxConfig
-
-
-@dataclass(frozen=True)
-class Media:
-    """One temporary file of the account."""
-
-    kind: str
-    content: bytes
-    content_type: str
-    expires_at: float
+    from bot.sandbox.jobs import MassJob
+    from bot.sandbox.shelf import Draft, Media, Publication
 
 
 @dataclass(frozen=True)
@@ -56,22 +51,16 @@ class Grant:
 
 
 @dataclass
-class MassJob:
-    """One mass send; `client_id` makes it happen once."""
-
-    message_id: int
-    client_id: str
-    at: float
-    status: str = "SENDING"
-    is_to_all: bool = False
-
-
-@dataclass
 class Account:
     """What the developer has made through the interface."""
 
     menu: dict[str, Any] | None = None
     media: dict[str, Media] = field(default_factory=dict)
+    materials: dict[str, Media] = field(default_factory=dict)
+    images: dict[str, Media] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    publications: dict[str, Publication] = field(default_factory=dict)
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -80,7 +69,8 @@ class Account:
     mass_jobs: dict[int, MassJob] = field(default_factory=dict)
     mass_days: Counter[str] = field(default_factory=Counter)
     mass_speed: int = 0
-    client_ids: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
+    mass_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    client_ids: Once = field(default_factory=Once)
 
 
 class Platform:
@@ -97,15 +87,22 @@ class Platform:
 
     def reset(self, seed: int) -> None:
         """Forget everything and draw ids from this seed; settings stay as they are."""
+        for task in self._tasks:
+            task.cancel()
         self.clock = Clock(self.config.frozen_at)
         self.ids = random.Random(f"{seed}:ids")
         self.noise = random.Random(f"{seed}:noise")
         self.tokens = Tokens(random.Random(f"{seed}:tokens"))
         self.quotas = Quotas()
-        self.faults = Faults()
+        self.faults = Faults(random.Random(f"{seed}:faults"))
+        self.weather = random.Random(f"{seed}:latency")
         self.phones: dict[str, Phone] = {}
+        self.crowds: Counter[str] = Counter()
+        self.roll = Roll()
+        self.ledger = Ledger()
+        self.refusals: Counter[tuple[str, str]] = Counter()
         self.account = Account(templates=dict(texts.load("templates.yaml")))
-        self.calls: deque[dict[str, Any]] = deque(maxlen=self.config.log_max)
+        self.calls: deque[dict[str, Any]] = deque(maxlen=self.config.keep_calls)
         self.old_key, self.old_key_until = "", 0.0
         self._message_id = 24_000_000_000_000_000 + self.ids.randrange(10**15)
         self._entry_id = 0
@@ -144,9 +141,11 @@ class Platform:
         return self.phones[openid]
 
     def show(self, phone: Phone, side: str, bubble: dict[str, Any]) -> Entry:
-        """Add a line to a chat and tell the pages."""
+        """Add a line to a chat and tell the pages; of a chat nobody has opened nothing is kept."""
         self._entry_id += 1
         entry = Entry(self._entry_id, self.clock.now(), side, bubble)
+        if not phone.is_opened:
+            return entry
         phone.log.append(entry)
         del phone.log[: -self.config.log_max]
         self.tell_entry(phone, entry)
@@ -159,17 +158,32 @@ class Platform:
 
     def tell_phone(self, phone: Phone) -> None:
         """Tell the pages about a new or changed phone."""
-        if self.hub.is_heard and phone.openid in self.phones:
+        if self.hub.is_heard and phone.is_opened and phone.openid in self.phones:
             self.hub.publish("phone", phone.as_json(self.clock.now()))
 
     def tell_phones(self) -> None:
         """Tell the pages about all phones, after a change that concerns every one."""
+        if self.hub.is_heard:
+            self.hub.publish("phones", self.table())
+
+    def table(self) -> list[dict[str, Any]]:
+        """Return the phones on the table: all but those of a crowd that nobody has opened."""
         now = self.clock.now()
-        self.hub.publish("phones", [phone.as_json(now) for phone in self.phones.values()])
+        return [phone.as_json(now) for phone in self.phones.values() if phone.is_opened]
+
+    def latency_s(self) -> float:
+        """Return how long the next call takes."""
+        low, high = self.config.latency_ms
+        return self.weather.uniform(low, high) / 1000 if high > 0 else 0.0
+
+    def keep_calls(self, count: int) -> None:
+        """Keep so many of the last calls from now on."""
+        if count != self.calls.maxlen:
+            self.calls = deque(self.calls, maxlen=count)
 
     def media(self, media_id: str) -> Media | None:
-        """Return a file that has not expired."""
-        found = self.account.media.get(media_id)
+        """Return a file that has not expired, or a permanent one."""
+        found = self.account.media.get(media_id) or self.account.materials.get(media_id)
         return found if found and found.expires_at > self.clock.now() else None
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -192,7 +206,7 @@ class Platform:
 
     async def settle(self) -> None:
         """Wait until everything spawned so far has ended."""
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*[task for task in self._tasks if not task.cancelling()])
 
     async def close(self) -> None:
         """Stop what still runs."""

@@ -18,6 +18,12 @@ def load(name: str = "texts.yaml") -> dict[str, Any]:
     return data
 
 
+@cache
+def marketing_words() -> tuple[str, ...]:
+    """Return the words no template message may carry here."""
+    return tuple(yaml.safe_load((HERE / "marketing_words.yaml").read_text(encoding="utf-8")))
+
+
 def say(key: str, **values: object) -> str:
     """Return the sentence under a key with its values filled in."""
     return str(load()[key]).format(**values)

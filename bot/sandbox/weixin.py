@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,14 @@ from bot.sandbox.calls import (
     codes,
     console,
     custom,
+    drafts,
     mass,
+    materials,
     media,
     menus,
     notices,
     oauth,
+    publishing,
     tags,
     token,
     users,
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
 PLATFORM = web.AppKey("platform", Platform)
 ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
-BODY_KEPT = 4_000
+ITEMS_KEPT, TEXT_KEPT = 100, 4_000
 
 ROUTES: Mapping[str, Route] = {
     **token.ROUTES,
@@ -41,6 +45,9 @@ ROUTES: Mapping[str, Route] = {
     **codes.ROUTES,
     **media.ROUTES,
     **notices.ROUTES,
+    **materials.ROUTES,
+    **drafts.ROUTES,
+    **publishing.ROUTES,
     **mass.ROUTES,
     **oauth.ROUTES,
     **console.ROUTES,
@@ -48,33 +55,61 @@ ROUTES: Mapping[str, Route] = {
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
-    """Answer any path below /cgi-bin/ and /wxaapi/."""
+    """Answer any path below /cgi-bin/ and /wxaapi/; half the latency lies before the work."""
     platform = request.app[PLATFORM]
-    broken = await _break(platform, request.path)
+    seconds = platform.latency_s()
+    await _pass(seconds / 2)
+    broken = await _break(platform, request)
     if broken is not None:
-        _record(platform, request, {"status": broken.status})
         return broken
-    try:
-        done = await _work(platform, request)
-    except ApiError as error:
-        words = f"{error.text} rid: {platform.rid()}"
-        done = {"errcode": error.code, "errmsg": words, **error.more}
+    done = await _outcome(platform, request)
     _record(platform, request, done if isinstance(done, dict) else {"file": done.filename})
-    if platform.faults.take(request.path, "drop") and request.transport:
-        request.transport.abort()
+    await _pass(seconds / 2)
+    if platform.faults.take(request.path, "drop"):
+        return _hang_up(platform, request, "drop")
     return _response(done)
 
 
-async def _break(platform: Platform, path: str) -> web.Response | None:
-    """Wait or fail as the developer has asked, before any work is done."""
-    slow = platform.faults.take(path, "slow")
+async def _pass(seconds: float) -> None:
+    if seconds > 0:
+        await asyncio.sleep(seconds)
+
+
+async def _outcome(platform: Platform, request: web.Request) -> dict[str, Any] | Download:
+    """Do the work and return its answer, or the refusal as the platform words it."""
+    try:
+        return await _work(platform, request)
+    except ApiError as error:
+        words = f"{error.text} rid: {platform.rid()}"
+        return {"errcode": error.code, "errmsg": words, **error.more}
+
+
+async def _break(platform: Platform, request: web.Request) -> web.Response | None:
+    """Wait or fail as the developer has asked; `accept` does the work and does not tell."""
+    slow = platform.faults.take(request.path, "slow")
     if slow:
         await platform.pause(slow.seconds)
-    status = platform.faults.take(path, "status")
-    if status:
-        page = f"<html><body><h1>{status.status}</h1></body></html>"
-        return web.Response(status=status.status, text=page, content_type="text/html")
-    return None
+    if platform.faults.take(request.path, "drop_before"):
+        return _hang_up(platform, request, "drop_before")
+    broken = platform.faults.take(request.path, "status")
+    if not broken:
+        return None
+    if platform.faults.accepts(broken):
+        await _outcome(platform, request)
+    _record(platform, request, {"status": broken.status}, f"http {broken.status}")
+    page = f"<html><body><h1>{broken.status}</h1></body></html>"
+    return web.Response(status=broken.status, text=page, content_type="text/html")
+
+
+def _hang_up(platform: Platform, request: web.Request, kind: str) -> web.Response:
+    """Close the connection without an answer."""
+    if kind == "drop":
+        platform.refusals[request.path, kind] += 1
+    else:
+        _record(platform, request, {"dropped": True}, kind)
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
 
 
 async def _work(platform: Platform, request: web.Request) -> dict[str, Any] | Download:
@@ -88,18 +123,23 @@ async def _work(platform: Platform, request: web.Request) -> dict[str, Any] | Do
         platform.tokens.check(request.query.get("access_token", ""), now)
     platform.quotas.count(platform.config, request.path, platform.clock.day(), now)
     error = platform.faults.take(request.path, "error")
+    if error and not platform.faults.accepts(error):
+        raise ApiError(error.code)
+    done = route.handle(platform, await _read(request, route))
     if error:
         raise ApiError(error.code)
-    return route.handle(platform, await _read(request, route))
+    return done
 
 
 async def _read(request: web.Request, route: Route) -> Call:
-    query = dict(request.query)
+    query, origin = dict(request.query), str(request.url.origin())
     if route.is_upload:
-        return Call(request.path, query, upload=await _read_upload(request))
+        upload, form = await _read_upload(request)
+        return Call(request.path, query, upload=upload, form=form, origin=origin)
     if route.method == "GET":
-        return Call(request.path, query)
-    return Call(request.path, query, _read_json(await request.read(), route.charset_code))
+        return Call(request.path, query, origin=origin)
+    body = _read_json(await request.read(), route.charset_code)
+    return Call(request.path, query, body, origin=origin)
 
 
 def _read_json(body: bytes, charset_code: int) -> dict[str, Any]:
@@ -116,17 +156,24 @@ def _read_json(body: bytes, charset_code: int) -> dict[str, Any]:
     return value
 
 
-async def _read_upload(request: web.Request) -> Upload | None:
+async def _read_upload(request: web.Request) -> tuple[Upload | None, dict[str, str]]:
+    """Return the file called media, and the form's other fields."""
     if not request.content_type.startswith("multipart/"):
         raise ApiError(41005)
+    upload, form = None, {}
     try:
         async for part in await request.multipart():
-            if isinstance(part, BodyPartReader) and part.name == "media" and part.filename:
+            if not isinstance(part, BodyPartReader):
+                continue
+            content = bytes(await part.read())
+            if part.name == "media" and part.filename:
                 kind = part.headers.get("Content-Type", "application/octet-stream")
-                return Upload(part.filename, kind, bytes(await part.read()))
+                upload = Upload(part.filename, kind, content)
+            elif part.name:
+                form[part.name] = content.decode(errors="replace")
     except ValueError as error:
         raise ApiError(41005) from error
-    return None
+    return upload, form
 
 
 def _response(done: dict[str, Any] | Download) -> web.Response:
@@ -138,17 +185,35 @@ def _response(done: dict[str, Any] | Download) -> web.Response:
     return web.Response(text=body, content_type="application/json")
 
 
-def _record(platform: Platform, request: web.Request, done: dict[str, Any]) -> None:
-    """Keep the call for the developer, without its token."""
+def _record(
+    platform: Platform, request: web.Request, done: dict[str, Any], trouble: str = ""
+) -> None:
+    """Keep the call for the developer, without its token, and count it when it was refused."""
+    code = done.get("errcode", 0)
+    if trouble or code:
+        platform.refusals[request.path, trouble or str(code)] += 1
+    if not platform.config.keep_calls and not platform.hub.is_heard:
+        return
     line = {
         "at": platform.clock.now(),
         "method": request.method,
         "path": request.path,
-        "errcode": done.get("errcode", 0),
-        "answer": {k: v for k, v in done.items() if k != "access_token"},
+        "errcode": code,
+        "answer": {k: _brief(v) for k, v in done.items() if k != "access_token"},
     }
     platform.calls.append(line)
     platform.hub.publish("call", line)
+
+
+def _brief(value: Any) -> Any:
+    """Return a value of an answer; of long lists and texts only how long they are."""
+    if isinstance(value, dict):
+        return {key: _brief(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_brief(v) for v in value] if len(value) <= ITEMS_KEPT else f"{len(value)} items"
+    if isinstance(value, str) and len(value) > TEXT_KEPT:
+        return f"{len(value)} characters"
+    return value
 
 
 async def showqrcode(request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.sandbox.errors import ApiError
 
 
-@dataclass
+@dataclass(slots=True)
 class Window:
     """The allowance one user's actions have opened."""
 

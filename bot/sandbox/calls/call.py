@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bot.sandbox.errors import ApiError
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.sandbox.phones import Phone
     from bot.sandbox.state import Platform
 
+Item = TypeVar("Item")
+PAGE_MAX = 20
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -33,6 +35,8 @@ class Call:
     query: dict[str, str]
     body: dict[str, Any] = field(default_factory=dict)
     upload: Upload | None = None
+    form: dict[str, str] = field(default_factory=dict)  # the other fields of a multipart body
+    origin: str = ""  # the sandbox's own address as the caller wrote it
 
     def text(self, name: str) -> str:
         """Return a field of the body as text, empty when absent."""
@@ -63,6 +67,16 @@ class Route(NamedTuple):
     needs_token: bool = True
     is_upload: bool = False
     charset_code: int = 47002  # the code for a body with \\uXXXX escapes
+
+
+def page_of(call: Call, found: list[Item]) -> list[Item]:
+    """Return what `offset` and `count` (1 to 20) name; anything else is 40097."""
+    offset, count = call.body.get("offset", 0), call.body.get("count", PAGE_MAX)
+    if not isinstance(offset, int) or not isinstance(count, int):
+        raise ApiError(40097)
+    if offset < 0 or not 1 <= count <= PAGE_MAX:
+        raise ApiError(40097)
+    return found[offset : offset + count]
 
 
 def follower(platform: Platform, openid: str, *, missing: int = 43004) -> Phone:

@@ -46,7 +46,7 @@ def quota_get(platform: Platform, call: Call) -> dict[str, Any]:
     if path not in config.daily_limits:
         raise ApiError(76021)
     platform.quotas.turn(platform.clock.day(), platform.clock.now())
-    limit, used = config.daily_limits[path], platform.quotas.used[path]
+    limit, used = config.daily_limits[path], platform.quotas.used_by(path)
     answer: dict[str, Any] = {
         **OK,
         "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)},
@@ -61,6 +61,15 @@ def clear_quota(platform: Platform, call: Call) -> dict[str, Any]:
     """Set the day's counters to zero."""
     _check_app(platform, call)
     platform.quotas.clear(platform.config, platform.clock.day())
+    return OK
+
+
+def quota_clear(platform: Platform, call: Call) -> dict[str, Any]:
+    """Set the day's counter of one path to zero."""
+    path = call.text("cgi_path")
+    if path not in platform.config.daily_limits:
+        raise ApiError(76021)
+    platform.quotas.clear_path(platform.config, path, platform.clock.day())
     return OK
 
 
@@ -90,6 +99,7 @@ ROUTES = {
     "/cgi-bin/get_api_domain_ip": Route("GET", addresses),
     "/cgi-bin/callback/check": Route("POST", check),
     "/cgi-bin/openapi/quota/get": Route("POST", quota_get),
+    "/cgi-bin/openapi/quota/clear": Route("POST", quota_clear),
     "/cgi-bin/clear_quota": Route("POST", clear_quota),
     "/cgi-bin/clear_quota/v2": Route("POST", clear_quota_v2, needs_token=False),
     "/cgi-bin/ticket/getticket": Route("GET", ticket),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox import bubbles
 from bot.sandbox.calls.call import OK, Route, follower
 from bot.sandbox.errors import ApiError
+from bot.sandbox.ledger import Message
+from bot.sandbox.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +32,7 @@ def send(platform: Platform, call: Call) -> Body:
     KINDS[kind](platform, body)
     phone.window.spend(platform.clock.now())
     phone.talked_at, phone.typing_until = platform.clock.now(), 0.0
-    entry = platform.show(phone, "account", bubbles.from_custom(kind, body))
-    entry.delivery = {"channel": "custom", "wire": {"request": {"body": call.body}}}
-    platform.tell_entry(phone, entry)
+    reach(platform, phone, Message("custom", bubbles.from_custom(kind, body), call.body))
     platform.tell_phone(phone)
     return OK
 

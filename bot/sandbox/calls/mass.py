@@ -5,25 +5,24 @@ Source: mass send pages and codes 40130, 45028, 45065-45067, developers.weixin.q
 
 from __future__ import annotations
 
-import asyncio
-import json
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import actions, bubbles, pushes
+from bot.sandbox import bubbles, ledger, sending
 from bot.sandbox.calls.call import OK, Route, follower
 from bot.sandbox.errors import ApiError
-from bot.sandbox.phones import Phone
-from bot.sandbox.state import MassJob
+from bot.sandbox.jobs import SPEEDS, MassJob
+from bot.sandbox.ledger import Message
+from bot.sandbox.reach import reach
 
 if TYPE_CHECKING:
     from bot.sandbox.calls.call import Call
+    from bot.sandbox.phones import Phone
     from bot.sandbox.state import Platform
 
 Body = dict[str, Any]
 KINDS = frozenset({"mpnews", "text", "voice", "image", "mpvideo"})
 LIST_MIN, LIST_MAX = 2, 10_000
-SPEEDS = (80, 60, 45, 30, 10)  # ten thousand a minute
-SENDER = "oSandboxOfMassSends000000000"  # the event comes from no follower
+DELETABLE = ("mpnews", "mpvideo")
 QUEUED = {"errcode": 0, "errmsg": "send job submission success"}
 
 
@@ -54,9 +53,9 @@ def send(platform: Platform, call: Call) -> Body:
 def preview(platform: Platform, call: Call) -> Body:
     """Show a message to one follower; this spends no mass send."""
     phone = follower(platform, call.text("touser"))
-    kind, body = _message(platform, call)
-    _show(platform, phone, kind, body, call)
-    return {"errcode": 0, "errmsg": "preview success", "msg_id": platform.next_id()}
+    message_id = platform.next_id()
+    reach(platform, phone, _message(platform, call, "preview", job=message_id))
+    return {"errcode": 0, "errmsg": "preview success", "msg_id": message_id}
 
 
 def get(platform: Platform, call: Call) -> Body:
@@ -66,8 +65,22 @@ def get(platform: Platform, call: Call) -> Body:
 
 
 def delete(platform: Platform, call: Call) -> Body:
-    """Take the content back; the card stays on the phones."""
-    _job(platform, call).status = "DELETE"
+    """Take articles or a video back; the cards stay on the phones.
+
+    Source: deleteMassMsg page, developers.weixin.qq.com/doc/service, read 2026-10: only what was
+    sent with success, and no other kind of message (40008). `article_idx` 0 means all.
+    """
+    job, index = _job(platform, call), call.body.get("article_idx", 0)
+    if job.kind not in DELETABLE:
+        raise ApiError(40008)
+    if job.status != "SEND_SUCCESS":
+        raise ApiError(40059)
+    if not isinstance(index, int) or not 0 <= index <= max(1, len(job.links)):
+        raise ApiError(40114)
+    for link in job.links if index == 0 else job.links[index - 1 : index]:
+        platform.account.pages.pop(link.rpartition("/")[2], None)
+    is_whole = index == 0 or len(job.links) <= 1
+    job.status = "DELETE" if is_whole else job.status
     return OK
 
 
@@ -78,7 +91,7 @@ def speed_get(platform: Platform, _call: Call) -> Body:
 
 
 def speed_set(platform: Platform, call: Call) -> Body:
-    """Choose a speed step; here it changes nothing but the answer of speed/get."""
+    """Choose a speed step; a job that is running goes on at the new one."""
     speed = call.body.get("speed")
     if not isinstance(speed, int) or not 0 <= speed < len(SPEEDS):
         raise ApiError(45083)
@@ -94,18 +107,40 @@ def _queue(
     is_to_all: bool = False,
     asked: int = 0,
 ) -> Body:
-    kind, body = _message(platform, call)
+    message_id = platform.next_id()
+    message = _message(platform, call, "mass", job=message_id)
     client_id = _client_id(platform, call)
     if is_to_all:
         _spend_day(platform)
-    job = MassJob(platform.next_id(), client_id, platform.clock.now(), is_to_all=is_to_all)
-    platform.account.mass_jobs[job.message_id] = job
-    platform.spawn(_run(platform, call, job, audience, max(asked, len(audience))))
-    answer = {**QUEUED, "msg_id": job.message_id}
-    return {**answer, "msg_data_id": platform.next_id()} if kind == "mpnews" and body else answer
+    job = MassJob(
+        message_id,
+        client_id,
+        platform.clock.now(),
+        platform.clock.day(),
+        message,
+        audience,
+        max(asked, len(audience)),
+        is_to_all=is_to_all,
+        draft_id=str(call.part("mpnews")["media_id"]) if call.text("msgtype") == "mpnews" else "",
+    )
+    platform.account.mass_jobs[message_id] = job
+    platform.spawn(sending.run(platform, job))
+    answer = {**QUEUED, "msg_id": message_id}
+    return {**answer, "msg_data_id": platform.next_id()} if job.draft_id else answer
 
 
-def _message(platform: Platform, call: Call) -> tuple[str, Body]:
+def _message(platform: Platform, call: Call, channel: str, *, job: int) -> Message:
+    """Return the message with what the ledger keeps of it; a wrong one is refused."""
+    kind, body = _content(platform, call)
+    shown = {"media_id": body["media_ids"][0]} if body.get("media_ids") else body
+    if kind == "mpnews":
+        shown = {"title": platform.account.drafts[body["media_id"]].articles[0]["title"]}
+    wire = {k: v for k, v in call.body.items() if k != "touser"}  # ten thousand ids are not shown
+    bubble = bubbles.from_custom(kind, shown)
+    return Message(channel, bubble, wire, key=call.text("clientmsgid"), job=job)
+
+
+def _content(platform: Platform, call: Call) -> tuple[str, Body]:
     kind = call.text("msgtype")
     if kind == "wxcard":
         raise ApiError(45113)
@@ -116,9 +151,17 @@ def _message(platform: Platform, call: Call) -> tuple[str, Body]:
         raise ApiError(44004)
     if kind in ("voice", "image"):
         _check_media(platform, body)
-    elif kind != "text" and not body.get("media_id"):
+    elif kind == "mpnews":
+        _check_draft(platform, body)
+    elif kind == "mpvideo" and not body.get("media_id"):
         raise ApiError(40007)
     return kind, body
+
+
+def _check_draft(platform: Platform, body: Body) -> None:
+    """Accept the id of a draft; it dies with the first send that succeeds."""
+    if body.get("media_id") not in platform.account.drafts:
+        raise ApiError(40007)
 
 
 def _check_media(platform: Platform, body: Body) -> None:
@@ -138,7 +181,7 @@ def _client_id(platform: Platform, call: Call) -> str:
     client_id = call.text("clientmsgid")
     if len(client_id.encode()) > config.clientmsgid_bytes_max:
         raise ApiError(45067)
-    client_id = client_id or json.dumps(call.body, sort_keys=True)
+    client_id = client_id or f"{ledger.digest(call.body):016x}"
     for job in platform.account.mass_jobs.values():
         if job.client_id == client_id and now - job.at < config.mass_client_window_s:
             if now - job.at < config.mass_retry_gap_s:
@@ -157,47 +200,9 @@ def _spend_day(platform: Platform) -> None:
     account.mass_days.update([day, day[:7]])
 
 
-async def _run(
-    platform: Platform, call: Call, job: MassJob, audience: list[Phone], total: int
-) -> None:
-    """Send a little later, then push how it went."""
-    await asyncio.sleep(platform.config.job_event_delay_s)
-    status, month = platform.config.mass_status, platform.clock.day()[:7]
-    allowed = [p for p in audience if p.mass_months[month] < platform.config.mass_per_month]
-    reached = [p for p in allowed if p.is_following] if status == "send success" else []
-    kind, body = _message(platform, call)
-    for phone in reached:
-        phone.mass_months[month] += 1
-        _show(platform, phone, kind, body, call)
-    job.status = "SEND_SUCCESS" if status == "send success" else "SEND_FAIL"
-    filtered = total - (len(audience) - len(allowed))
-    counts = {
-        "TotalCount": total,
-        "FilterCount": filtered,
-        "SentCount": len(reached),
-        "ErrorCount": filtered - len(reached),
-    }
-    await _finish(platform, job, status, counts)
-
-
-async def _finish(platform: Platform, job: MassJob, status: str, counts: dict[str, int]) -> None:
-    if status != "send success" and job.is_to_all:
-        day = platform.clock.day()
-        platform.account.mass_days.subtract([day, day[:7]])
-    sender = Phone(SENDER, "")
-    event = pushes.mass_finished(platform.head(sender), job.message_id, status, counts)
-    await actions.push(platform, sender, event)
-
-
-def _show(platform: Platform, phone: Phone, kind: str, body: Body, call: Call) -> None:
-    shown = {"media_id": body["media_ids"][0]} if body.get("media_ids") else body
-    entry = platform.show(phone, "account", bubbles.from_custom(kind, shown))
-    entry.delivery = {"channel": "mass", "wire": {"request": {"body": call.body}}}
-    platform.tell_entry(phone, entry)
-
-
 def _job(platform: Platform, call: Call) -> MassJob:
-    found = platform.account.mass_jobs.get(call.body.get("msg_id", 0))
+    word = call.text("msg_id")  # the pages show a number here and a text there
+    found = platform.account.mass_jobs.get(int(word)) if word.isdecimal() else None
     if found is None:
         raise ApiError(40059)
     return found

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.calls.call import Download, Route
+from bot.sandbox.calls.call import Download, Route, Upload
 from bot.sandbox.errors import ApiError
-from bot.sandbox.state import Media
+from bot.sandbox.shelf import Media
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.sandbox.calls.call import Call
     from bot.sandbox.state import Platform
 
@@ -21,19 +23,29 @@ SIZES_MAX = {"image": 10 * MB, "voice": 2 * MB, "video": 10 * MB, "thumb": 64 * 
 
 def upload(platform: Platform, call: Call) -> dict[str, Any]:
     """Keep a file and give its id."""
-    kind = call.query.get("type", "")
-    if kind not in SIZES_MAX:
-        raise ApiError(40004)
-    if call.upload is None or not call.upload.content:
-        raise ApiError(41005)
-    if len(call.upload.content) > SIZES_MAX[kind]:
-        raise ApiError(45001)
+    kind, file = call.query.get("type", ""), received(call, SIZES_MAX)
     now, media_id = platform.clock.now(), platform.word(64)
     ends_at = now + platform.config.media_lifetime_s
-    file = call.upload
     platform.account.media[media_id] = Media(kind, file.content, file.content_type, ends_at)
     name = "thumb_media_id" if kind == "thumb" else "media_id"
     return {"type": kind, name: media_id, "created_at": int(now)}
+
+
+def received(call: Call, sizes_max: Mapping[str, int]) -> Upload:
+    """Return the file of a call.
+
+    Raises:
+        ApiError: 40004 for an unknown type, 41005 without a file, 45001 when it is too large.
+
+    """
+    kind = call.query.get("type", "")
+    if kind not in sizes_max:
+        raise ApiError(40004)
+    if call.upload is None or not call.upload.content:
+        raise ApiError(41005)
+    if len(call.upload.content) > sizes_max[kind]:
+        raise ApiError(45001)
+    return call.upload
 
 
 def get(platform: Platform, call: Call) -> dict[str, Any] | Download:
@@ -41,11 +53,11 @@ def get(platform: Platform, call: Call) -> dict[str, Any] | Download:
     media_id = call.query.get("media_id", "")
     if not media_id:
         raise ApiError(41006)
-    found = platform.media(media_id)
-    if found is None:
+    found = platform.account.media.get(media_id)
+    if found is None or found.expires_at <= platform.clock.now():
         raise ApiError(40007)
     if found.kind == "video":
-        return {"video_url": f"http://{platform.config.host}/sandbox/api/media/{media_id}"}
+        return {"video_url": f"{call.origin}/sandbox/api/media/{media_id}"}
     return Download(media_id, found.content_type, found.content)
 
 

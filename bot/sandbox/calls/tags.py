@@ -5,6 +5,7 @@ Source: tag management pages and codes 45056-45159, developers.weixin.qq.com, re
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.calls.call import OK, Route, follower
@@ -32,8 +33,10 @@ def create(platform: Platform, call: Call) -> dict[str, Any]:
 
 def get(platform: Platform, _call: Call) -> dict[str, Any]:
     """List the tags with their numbers of followers."""
+    phones = platform.phones.values()
+    counts = Counter(tag_id for p in phones if p.is_following for tag_id in p.tags)
     tags = platform.account.tags.items()
-    return {"tags": [{"id": i, "name": n, "count": len(_members(platform, i))} for i, n in tags]}
+    return {"tags": [{"id": i, "name": n, "count": counts[i]} for i, n in tags]}
 
 
 def update(platform: Platform, call: Call) -> dict[str, Any]:
@@ -46,8 +49,11 @@ def update(platform: Platform, call: Call) -> dict[str, Any]:
 def delete(platform: Platform, call: Call) -> dict[str, Any]:
     """Remove a tag from the account and from everybody."""
     tag_id = _known(platform, call.part("tag").get("id"))
-    for phone in _members(platform, tag_id):
-        phone.tags.remove(tag_id)
+    members = _members(platform, tag_id)
+    if len(members) > platform.config.tag_delete_max:
+        raise ApiError(45057)
+    for phone in members:
+        _untag(phone, tag_id)
     del platform.account.tags[tag_id]
     return OK
 
@@ -59,7 +65,7 @@ def batchtagging(platform: Platform, call: Call) -> dict[str, Any]:
         if tag_id not in phone.tags:
             if len(phone.tags) >= ON_USER_MAX:
                 raise ApiError(45059)
-            phone.tags.append(tag_id)
+            phone.tags = (*phone.tags, tag_id)
     platform.tell_phones()
     return OK
 
@@ -68,8 +74,7 @@ def batchuntagging(platform: Platform, call: Call) -> dict[str, Any]:
     """Take a tag from up to fifty followers."""
     tag_id = _known(platform, call.body.get("tagid"))
     for phone in _followers(platform, call):
-        if tag_id in phone.tags:
-            phone.tags.remove(tag_id)
+        _untag(phone, tag_id)
     platform.tell_phones()
     return OK
 
@@ -79,14 +84,14 @@ def getidlist(platform: Platform, call: Call) -> dict[str, Any]:
     return {"tagid_list": follower(platform, call.text("openid"), missing=49003).tags}
 
 
-def members(platform: Platform, call: Call) -> dict[str, Any]:
+def page(platform: Platform, call: Call) -> dict[str, Any]:
     """Give a page of the followers with a tag."""
     openids = [p.openid for p in _members(platform, _known(platform, call.body.get("tagid")))]
     after = call.text("next_openid")
     start = openids.index(after) + 1 if after in openids else 0
-    page = openids[start : start + platform.config.user_page]
-    answer: dict[str, Any] = {"count": len(page), "next_openid": page[-1] if page else ""}
-    return {**answer, "data": {"openid": page}} if page else answer
+    some = openids[start : start + platform.config.user_page]
+    answer: dict[str, Any] = {"count": len(some), "next_openid": some[-1] if some else ""}
+    return {**answer, "data": {"openid": some}} if some else answer
 
 
 def _name(platform: Platform, call: Call) -> str:
@@ -104,6 +109,10 @@ def _known(platform: Platform, tag_id: Any) -> int:
     if not isinstance(tag_id, int) or tag_id not in platform.account.tags:
         raise ApiError(45159)
     return tag_id
+
+
+def _untag(phone: Phone, tag_id: int) -> None:
+    phone.tags = tuple(other for other in phone.tags if other != tag_id)
 
 
 def _members(platform: Platform, tag_id: int) -> list[Phone]:
@@ -125,5 +134,5 @@ ROUTES = {
     "/cgi-bin/tags/members/batchtagging": Route("POST", batchtagging),
     "/cgi-bin/tags/members/batchuntagging": Route("POST", batchuntagging),
     "/cgi-bin/tags/getidlist": Route("POST", getidlist),
-    "/cgi-bin/user/tag/get": Route("POST", members),
+    "/cgi-bin/user/tag/get": Route("POST", page),
 }

@@ -38,13 +38,11 @@ def batchget(platform: Platform, call: Call) -> dict[str, Any]:
 
 def get(platform: Platform, call: Call) -> dict[str, Any]:
     """Give a page of followers; `data` is missing on an empty page."""
-    openids = [phone.openid for phone in platform.phones.values() if phone.is_following]
     after = call.query.get("next_openid", "")
     if after and after not in platform.phones:
         raise ApiError(40003)
-    start = openids.index(after) + 1 if after in openids else 0
-    page = openids[start : start + platform.config.user_page]
-    answer = {"total": len(openids), "count": len(page), "next_openid": page[-1] if page else ""}
+    total, page = platform.roll.page(platform.phones, after, platform.config.user_page)
+    answer = {"total": total, "count": len(page), "next_openid": page[-1] if page else ""}
     return {**answer, "data": {"openid": page}} if page else answer
 
 

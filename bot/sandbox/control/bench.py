@@ -21,10 +21,9 @@ FIXED = ("host", "port")
 
 def overview(platform: Platform) -> dict[str, Any]:
     """Return everything a page needs at its start, chats apart."""
-    now = platform.clock.now()
     return {
         "account_name": platform.config.account_name or texts.say("account_name"),
-        "phones": [phone.as_json(now) for phone in platform.phones.values()],
+        "phones": platform.table(),
         "menu": platform.account.menu,
         "templates": platform.account.templates,
         "settings": settings_of(platform),
@@ -82,6 +81,7 @@ async def set_settings(request: web.Request) -> web.Response:
         platform.old_key = platform.config.aes_key
         platform.old_key_until = platform.clock.now() + changed.rotation_s
     platform.config = changed
+    platform.keep_calls(changed.keep_calls)
     platform.hub.publish("state", overview(platform))
     return reading.answer(settings_of(platform))
 
@@ -115,12 +115,14 @@ async def get_faults(request: web.Request) -> web.Response:
 
 
 async def add_fault(request: web.Request) -> web.Response:
-    """Switch a fault on: an API fault, `inbound`, or `kill_tokens`."""
+    """Switch a fault on: an API fault, `inbound`, `mass_status` or `kill_tokens`."""
     platform, given = request.app[PLATFORM], await reading.body(request)
     if given.pop("kill_tokens", False):
         platform.tokens.kill_all(platform.clock.now())
     if "inbound" in given:
         platform.faults.set_inbound(str(given.pop("inbound")))
+    if "mass_status" in given:
+        platform.faults.add_mass_status(str(given.pop("mass_status")))
     if given:
         platform.faults.add(given)
     return _tell_faults(platform)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.sandbox import actions, attachments, menu, texts
+from bot.sandbox import actions, attachments, menu, subscriptions, texts
 from bot.sandbox.control import request as reading
 from bot.sandbox.errors import NotHere
+from bot.sandbox.reach import open_chat
 from bot.sandbox.weixin import PLATFORM
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 async def index(request: web.Request) -> web.Response:
     """List the phones."""
     platform = request.app[PLATFORM]
-    now = platform.clock.now()
-    return reading.answer([phone.as_json(now) for phone in platform.phones.values()])
+    return reading.answer(platform.table())
 
 
 async def create(request: web.Request) -> web.Response:
@@ -33,6 +33,7 @@ async def create(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Return a phone with its chat."""
     platform, phone = request.app[PLATFORM], reading.phone(request)
+    open_chat(platform, phone)
     log = [entry.as_json() for entry in phone.log]
     return reading.answer({**phone.as_json(platform.clock.now()), "log": log})
 
@@ -46,8 +47,10 @@ async def remove(request: web.Request) -> web.Response:
 
 
 async def log(request: web.Request) -> web.Response:
-    """Return a chat, oldest line first."""
-    return reading.answer([entry.as_json() for entry in reading.phone(request).log])
+    """Return a chat, oldest line first; that of a light phone is made now."""
+    phone = reading.phone(request)
+    open_chat(request.app[PLATFORM], phone)
+    return reading.answer([entry.as_json() for entry in phone.log])
 
 
 async def follow(request: web.Request) -> web.Response:
@@ -109,12 +112,32 @@ async def push(request: web.Request) -> web.Response:
 
 
 async def notice(request: web.Request) -> web.Response:
-    """Answer a subscription dialog: `template_id` and `accept`."""
+    """Answer a dialog: `answers` {template_id: truth}, or one `template_id` and `accept`."""
     platform, phone = request.app[PLATFORM], reading.phone(request)
     given = await reading.body(request)
-    template_id, accepts = str(given.get("template_id") or ""), given.get("accept") is not False
-    done = await actions.answer_notice(platform, phone, template_id, accepts=accepts)
-    return _done(done)
+    one = {str(given.get("template_id") or ""): given.get("accept") is not False}
+    answers, scene = given.get("answers", one), given.get("scene", 0)
+    if not isinstance(answers, dict) or not all(isinstance(yes, bool) for yes in answers.values()):
+        raise NotHere("answers is an object of template_id: true or false")
+    return _done(await subscriptions.answer(platform, phone, answers, scene))
+
+
+async def notice_off(request: web.Request) -> web.Response:
+    """Switch notices off: `template_ids`, or one `template_id`."""
+    platform, phone = request.app[PLATFORM], reading.phone(request)
+    given = await reading.body(request)
+    ids = given.get("template_ids", [str(given.get("template_id") or "")])
+    if not isinstance(ids, list):
+        raise NotHere("template_ids is a list")
+    return _done(await subscriptions.switch_off(platform, phone, [str(i) for i in ids]))
+
+
+async def block(request: web.Request) -> web.Response:
+    """Refuse template messages, or take them again: `on`."""
+    platform, phone = request.app[PLATFORM], reading.phone(request)
+    is_on = (await reading.body(request)).get("on") is not False
+    subscriptions.block(platform, phone, on=is_on)
+    return reading.answer(phone.as_json(platform.clock.now()))
 
 
 def _done(delivery: Delivery) -> web.Response:
@@ -161,5 +184,7 @@ def routes() -> list[web.RouteDef]:
         web.post(one + "/menu", tap),
         web.post(one + "/push", push),
         web.post(one + "/notice", notice),
+        web.post(one + "/notice/off", notice_off),
+        web.post(one + "/block", block),
         web.post(one + f"/{{kind:{kinds}}}", send),
     ]

@@ -1,7 +1,7 @@
 // The small line under an answer, and the wire behind it.
 import { h } from "./dom.js";
 
-const CHANNELS = { custom: "客服消息", template: "模板 / 订阅通知", mass: "群发" };
+const CHANNELS = { custom: "客服消息", template: "模板消息", bizsend: "订阅通知", mass: "群发", preview: "群发预览" };
 
 export function deliveryLine(entry) {
   const delivery = entry.delivery;

@@ -103,7 +103,7 @@ async def test_a_preview_reaches_one_follower_and_spends_nothing(sandbox):
     body = {"touser": phone["openid"], "msgtype": "text", "text": {"content": "样"}}
     assert (await sandbox.wx("/cgi-bin/message/mass/preview", body))["errcode"] == 0
     assert (await sandbox.log(phone))[-1]["bubble"]["content"] == "样"
-    assert not sandbox.platform.phone(phone["openid"]).mass_months
+    assert sandbox.platform.phone(phone["openid"]).mass == ("", 0)
 
 
 async def test_the_speed_has_five_steps(sandbox):

@@ -92,3 +92,12 @@ async def test_a_long_term_notice_lasts_until_it_is_refused(sandbox):
     await sandbox.act(phone, "notice", template_id=WEEK, accept=False)
     assert await bizsend(sandbox, phone, WEEK) == 43101
     await sandbox.platform.settle()
+
+
+async def test_words_of_advertising_are_refused(sandbox):
+    phone = await sandbox.phone()
+    data = values(**{**GOOD, "thing3": "限时特价"})
+    assert (await send(sandbox, phone, data))["errcode"] == 40249
+    await sandbox.api("/settings", {"marketing_check": False})
+    assert (await send(sandbox, phone, data))["errcode"] == 0
+    await sandbox.platform.settle()

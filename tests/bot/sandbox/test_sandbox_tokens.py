@@ -140,6 +140,17 @@ async def test_quotas_can_be_cleared_ten_times_a_month(sandbox):
     assert codes == [0] * 10 + [48006]
 
 
+async def test_one_path_can_be_cleared_alone(sandbox):
+    await sandbox.api("/settings", {"daily_limits": {CHECK: 1}, "clear_path_max": 1})
+    token = await sandbox.token()
+    assert [await code(sandbox, token) for _ in range(2)] == [0, 45009]
+    clear = "/cgi-bin/openapi/quota/clear"
+    assert (await sandbox.wx(clear, {"cgi_path": CHECK}))["errcode"] == 0
+    assert await code(sandbox, token) == 0
+    assert (await sandbox.wx(clear, {"cgi_path": CHECK}))["errcode"] == 48006
+    assert (await sandbox.wx(clear, {"cgi_path": "/no"}))["errcode"] == 76021
+
+
 async def test_faults_come_as_often_as_asked(sandbox):
     token = await sandbox.token()
     await sandbox.api("/faults", {"kind": "error", "path": CHECK, "times": 2})

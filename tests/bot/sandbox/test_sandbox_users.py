@@ -60,3 +60,12 @@ async def test_the_network_check_knows_its_words(sandbox):
     assert good["ping"]
     bad = await sandbox.wx("/cgi-bin/callback/check", {"action": "jump"})
     assert bad["errcode"] == 40202
+
+
+async def test_a_tag_with_very_many_followers_cannot_be_deleted(sandbox):
+    tag = (await sandbox.wx("/cgi-bin/tags/create", {"tag": {"name": "家长"}}))["tag"]
+    await sandbox.api("/followers", {"count": 3, "tag_ids": [tag["id"]]})
+    await sandbox.api("/settings", {"tag_delete_max": 2})
+    assert (await sandbox.wx("/cgi-bin/tags/delete", {"tag": tag}))["errcode"] == 45057
+    await sandbox.api("/settings", {"tag_delete_max": 3})
+    assert (await sandbox.wx("/cgi-bin/tags/delete", {"tag": tag}))["errcode"] == 0
