@@ -55,7 +55,9 @@ def is_plain(meant: Audience) -> bool:
     return len(meant.areas) == 1 and not is_more
 
 
-def read(form: Form, areas: Sequence[str], saved: Mapping[str, Audience], before: Draft | None) -> Draft:
+def read(
+    form: Form, areas: Sequence[str], saved: Mapping[str, Audience], before: Draft | None
+) -> Draft:
     """Return the draft of a form; faults stand beside its fields.
 
     `areas` are the nodes that may be chosen, `saved` the saved audiences by number; a
@@ -113,7 +115,9 @@ def _notice(form: Form) -> dict[str, str]:
     return found
 
 
-def _audience(form: Form, areas: Sequence[str], saved: Mapping[str, Audience]) -> tuple[Audience, str]:
+def _audience(
+    form: Form, areas: Sequence[str], saved: Mapping[str, Audience]
+) -> tuple[Audience, str]:
     chosen = form.values.get("saved", "")
     if chosen:
         if chosen not in saved:

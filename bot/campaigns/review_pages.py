@@ -58,7 +58,7 @@ async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Re
     async with visit.rt.db.read() as tx:
         campaign = await queries.one(tx, visit.actor, visit.number("campaign"))
         if campaign.state is State.ORDERED or campaign.broadcast is not None:
-            return visit.redirect(f"/campaigns/{campaign.id}/run", done=visit.query("done"))
+            return visit.redirect(f"/sent/{campaign.id}", done=visit.query("done"))
         found = await judging.findings(visit.rt, tx, campaign)
         known_people = await people(visit, tx, campaign)
         known = {

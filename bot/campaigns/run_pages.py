@@ -139,12 +139,12 @@ def _export(kind: str) -> Handler:
 
 
 PAGES: tuple[Page, ...] = (
-    get("/campaigns/{campaign}/run", READ, show),
-    get("/campaigns/{campaign}/figures", READ, figures),
-    post("/campaigns/{campaign}/pause", STOP, pause),
-    post("/campaigns/{campaign}/resume", STOP, resume),
-    post("/campaigns/{campaign}/stop", STOP, stop),
-    post("/campaigns/{campaign}/seen", STOP, seen),
-    get("/campaigns-events", READ, live.events),
-    post("/campaigns/{campaign}/export.csv", READ, _export("csv")),
+    get("/sent/{campaign}", READ, show),
+    get("/sent/{campaign}/figures", READ, figures),
+    post("/sent/{campaign}/pause", STOP, pause),
+    post("/sent/{campaign}/resume", STOP, resume),
+    post("/sent/{campaign}/stop", STOP, stop),
+    post("/sent/{campaign}/seen", STOP, seen),
+    get("/sent-events", READ, live.events),
+    post("/sent/{campaign}/export.csv", READ, _export("csv")),
 )

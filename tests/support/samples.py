@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.campaigns import actions as campaigns
-from bot.campaigns import reviewing
+from bot.campaigns import ordering, reviewing
 from bot.campaigns.draft import Draft, Words
 from bot.campaigns.lint import Finding
 from bot.curation import actions, gating
@@ -207,16 +207,26 @@ async def question(office):
     return 7007
 
 
-async def campaign(office):
+async def campaign(office, form="a"):
     """A campaign for the parents of Tianhe, submitted; nobody is in its audience."""
-    editor = await office.staff(f"{MARK}c", ("operator", TIANHE, ""), name=f"{MARK}运")
+    login = f"{MARK}c{form}"
+    editor = await office.staff(login, ("operator", TIANHE, ""), name=f"{MARK}运")
     words = Words(title=f"{MARK}公开课", text=f"{MARK}欢迎来听")
     draft = Draft(f"{MARK}活动", words, Audience(areas=(TIANHE,)), TIANHE)
     async with office.rt.db.write() as tx:
         given = (office.rt, tx, await editor.actor())
-        number = await campaigns.create(*given, draft, "a" * 24)
+        number = await campaigns.create(*given, draft, form * 24)
         kept = Finding("untested", "warn", "test")
         await reviewing.submit(*given, number, editor.id, "还没有试发手机", [kept])
+    return number
+
+
+async def ordered_campaign(office):
+    """Another one, ordered behind the approval's back."""
+    number = await campaign(office, "b")
+    await office.change("UPDATE campaign SET state = 'approved' WHERE id = :n", n=number)
+    async with office.rt.db.write() as tx:
+        await ordering.place(office.rt, tx, number)
     return number
 
 
@@ -246,6 +256,7 @@ PROVIDERS = {
     "holds/hold": hold,
     "hotlines/number": line,
     "campaigns/campaign": campaign,
+    "sent/campaign": ordered_campaign,
 }
 
 
