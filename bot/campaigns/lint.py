@@ -71,8 +71,9 @@ def _banned(
         plain = "".join(sentence.split())
         if any(free in plain for free in ban.get("unless", ())):
             continue
-        for word in ban["words"]:
-            if word in plain:
+        met = [word for word in ban["words"] if word in plain]
+        for word in met:
+            if not any(word != other and word in other for other in met):
                 yield Finding(key, severity, where, {"word": word})
 
 

@@ -10,7 +10,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.campaigns import content
@@ -30,11 +38,12 @@ from bot.wechat.replies import Article
 
 CODE_LIFE = timedelta(minutes=10)
 _DIGITS = 6
+_nothing: ColumnElement[str] = literal_column("''")
 _link: Executable = (
     update(phones)
     .where(phones.c.staff == bindparam("whose"), phones.c.code == bindparam("used"))
     .values(
-        code="", code_until=None, account=bindparam("owner"), openid=bindparam("parent"),
+        code=_nothing, code_until=null(), account=bindparam("owner"), openid=bindparam("parent"),
         linked_at=bindparam("now", type_=Instant()),
     )
 )  # fmt: skip

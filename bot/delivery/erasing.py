@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    null,
     select,
     update,
 )
@@ -29,8 +30,9 @@ ERASED = "erased"
 
 _d = deliveries.c
 _nothing: ColumnElement[str] = literal_column("''")
-_fresh = (_d.state == State.PLANNED.value) & _d.claimed_at.is_(None)
-_kept = _d.state == State.KEPT.value
+# constants are written out: a turn's statements bind nothing but the values of their rows
+_fresh = (_d.state == literal_column(f"'{State.PLANNED}'")) & _d.claimed_at.is_(None)
+_kept = _d.state == literal_column(f"'{State.KEPT}'")
 _gone = bindparam("gone_at", type_=Instant())
 # What may have left already keeps its state: its outcome is still to be told. `last`: rows of the
 # same batch go as well
@@ -45,8 +47,8 @@ _forget = (
         state=case((_fresh, literal_column(f"'{State.OPTED_OUT}'")), else_=_d.state),
         reason=case((_fresh | _kept, literal_column(f"'{ERASED}'")), else_=_d.reason),
         done_at=case((_fresh, _gone), else_=_d.done_at),
-        read_at=None,
-        clicked_at=case((_d.clicked_at.is_(None), None), else_=func.coalesce(_d.done_at, _gone)),
+        read_at=null(),
+        clicked_at=case((_d.clicked_at.is_(None), null()), else_=func.coalesce(_d.done_at, _gone)),
     )
     .execution_options(last=True)
 )
