@@ -1,4 +1,4 @@
-"""S1 with browsers: written, tried on one's own phone, approved by another, sent, stopped, counted."""
+"""S1 with browsers: written, tried on one's own phone, approved by another, sent, counted."""
 
 import os
 import re

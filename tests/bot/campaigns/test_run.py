@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+
 from bot.campaigns import actions, audiences, messages, results, running, sheet
 from bot.campaigns.states import State
 from bot.console.render import Renderer
@@ -141,7 +142,7 @@ async def test_what_a_restore_paused_before_it_ran_is_held_again(ready):
 
 
 async def test_nobody_of_another_district_holds_it(ready):
-    team, office, _ = ready
+    team, _, _ = ready
     number, _ = await ordered(team)
     for work in (running.pause, running.resume, running.stop):
         with pytest.raises(NotFound):
@@ -160,7 +161,7 @@ async def test_the_brake_stops_all_of_them(ready):
 
 
 async def test_half_get_the_other_text_and_clicks_are_counted_by_text(ready):
-    team, office, people = ready
+    team, office, _ = ready
     words = replace(WORDS, text_b="另一种说法：周六来听一节公开课。")
     _, broadcast = await ordered(team, draft(words=words))
     await begun(office, broadcast)
@@ -258,7 +259,7 @@ async def test_who_leaves_afterwards_keeps_only_the_count(ready):
     await begun(office, broadcast)
     await office.send(broadcast)
     gone = partial(_leave, office, people[0])
-    await aside.act(office.rt, (world.ACCOUNT, people[0]), lambda turn: gone(turn))
+    await aside.act(office.rt, (world.ACCOUNT, people[0]), gone)
     assert (await figures(office, broadcast))["sent"] == 30
     assert await office.rows("SELECT 1 FROM delivery WHERE openid = :o", o=people[0]) == []
 
