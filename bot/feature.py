@@ -14,6 +14,7 @@ from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
 from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
+from bot.h5.mine import Mailbox, Todos
 from bot.h5.page import Page as ParentsPage
 from bot.people.audience import Features
 from bot.people.families import Person
@@ -46,10 +47,10 @@ class Feature:
     `flows` are the functions at the end of the flows in the folder's flows.yaml, `flow_asks` and
     `flow_done` those before and after a step, by `flow.step`;
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
-    that parent, `h5_pages` are pages that parents open, `audiences` what it knows of parents
-    (`bot/people/audience.py`) by name, `code` looks first at a message that is nothing but a code.
-    For the staff: `pages`, `badges` beside menu items by their path, `cards` of the first page, and
-    `search`.
+    that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
+    parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
+    looks first at a message that is nothing but a code. For the staff: `pages`, `badges` beside
+    menu items by their path, `cards` of the first page, and `search`.
     """
 
     name: str
@@ -66,6 +67,8 @@ class Feature:
     h5_pages: tuple[ParentsPage, ...] = ()
     audiences: Features = field(default_factory=dict)
     code: WaitingFunction | None = None
+    messages: Mailbox | None = None
+    todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()
     pages: tuple[Page, ...] = ()
     badges: Mapping[str, Badge] = field(default_factory=dict)

@@ -12,11 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import StartRefused
+from bot.secret_forms import aes_key_fault, token_fault
 
-_EXAMPLE_TOKENS = frozenset({"token", "your_token", "yourtoken", "test", "123456", "changeme"})
 _KEY_LEAST = 16
-_TOKEN_FORM = re.compile(r"[A-Za-z0-9]{3,32}").fullmatch
-_AES_KEY_FORM = re.compile(r"[A-Za-z0-9]{43}").fullmatch
 #: Without TLS only on this machine.
 _SAFE_ORIGIN = r"https:|http://(127(\.\d+){3}|localhost)(:|/|$)"
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -62,6 +60,9 @@ class Settings(BaseSettings):
     wechat_previous_aes_key: SecretStr = Field(SecretStr(""), description="old key, in rotation")
     wechat_window_s: int = Field(300, ge=30, le=3600, description="accepted age of a push, seconds")
     wechat_api: str = Field("https://api.weixin.qq.com", description="base URL of the platform")
+    wechat_open: str = Field(
+        "https://open.weixin.qq.com", description="where parents' phones log in; empty: nowhere"
+    )
     wechat_timeout_s: float = Field(8.0, gt=0, le=60, description="time limit of one API call")
 
     answer_deadline_s: float = Field(
@@ -93,10 +94,8 @@ class Settings(BaseSettings):
     weekly_pushes: int = Field(
         5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"
     )
-    quiet_from: int = Field(21, ge=0, le=23, description="hour from which nothing is pushed")
-    quiet_to: int = Field(8, ge=0, le=23, description="hour until which nothing is pushed")
     send_concurrency: int = Field(
-        32, ge=1, le=500, description="requests a broadcast has under way at once"
+        64, ge=1, le=500, description="requests a batch of a broadcast has under way at once"
     )
 
     second_person_from: int = Field(
@@ -109,6 +108,9 @@ class Settings(BaseSettings):
     duty_url: SecretStr = Field(
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )
+
+    quiet_from: str = Field("21:00", description="from then on nothing is sent unasked, Beijing")
+    quiet_to: str = Field("08:00", description="until then nothing is sent unasked, Beijing")
 
     metrics: Literal["local", "all", "off"] = Field(
         "local", description="who may read /metrics: this machine, everybody, nobody"
@@ -150,13 +152,20 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// unless it names this machine")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "wechat_open")
     @classmethod
     def _public(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
             raise ValueError("must look like https://bot.example.cn")
         if not re.match(_SAFE_ORIGIN, value or "https:"):
             raise ValueError("must begin with https:// unless it names this machine")
+        return value
+
+    @field_validator("quiet_from", "quiet_to")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must look like 21:00")
         return value
 
     @field_validator("privacy_key")
@@ -229,18 +238,6 @@ class Settings(BaseSettings):
     def index_path(self) -> Path:
         """Where the fitted index is kept between starts."""
         return self.data / "index.npz"
-
-
-def token_fault(text: str) -> str:
-    """Return what is wrong with a Token, `form` or `example`; nothing with an empty one."""
-    if text and not _TOKEN_FORM(text):
-        return "form"
-    return "example" if text.lower() in _EXAMPLE_TOKENS else ""
-
-
-def aes_key_fault(text: str) -> str:
-    """Return `form` for what is no EncodingAESKey; an empty one is not given."""
-    return "form" if text and not _AES_KEY_FORM(text) else ""
 
 
 def load() -> Settings:

@@ -6,6 +6,7 @@ import asyncio
 import signal
 
 from bot import app as parts
+from bot import heap
 from bot.delivery import engine
 from bot.dialogue import late
 from bot.errors import BotError
@@ -25,6 +26,7 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with parts.opened(settings) as rt, parts.reachable(rt), engine.running(rt):
         await account.load(rt)
+        heap.settle()
         plan = planned()
         log.info("working", jobs=len(plan))
         async with asyncio.TaskGroup() as group:

@@ -2,6 +2,7 @@
 
 from bot.admin import (
     audit_pages,
+    calendar_pages,
     finding,
     grant_pages,
     invite_pages,
@@ -21,6 +22,7 @@ FEATURE = Feature(
         *staff_pages.PAGES,
         *role_pages.PAGES,
         *audit_pages.PAGES,
+        *calendar_pages.PAGES,
     ),
     badges={"/staff/grants": grant_pages.waiting},
     cards=grant_pages.cards,

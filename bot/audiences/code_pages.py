@@ -10,7 +10,6 @@ from aiohttp import web
 from bot.audiences import codes, packing, picture, places
 from bot.audiences.codes import MAKE, PERMANENT_MAX, Code
 from bot.audiences.packing import Sheet
-from bot.console import audit
 from bot.console.forms import Form
 from bot.console.page import Page, get, post
 from bot.console.visit import Visit
@@ -117,11 +116,6 @@ async def pack(visit: Visit) -> web.Response:
     """Send the codes of a place and its classes as one archive."""
     top, name, sheets = await _sheets(visit, visit.query("path"))
     content = await asyncio.to_thread(packing.archive, name, sheets)
-    async with visit.rt.db.write() as tx:
-        await audit.note(
-            visit.rt, tx, visit.actor, "code.packed", f"unit:{top.path}", area=top.path,
-            count=len(sheets),
-        )  # fmt: skip
     file = f"codes-{top.path.replace('/', '-')}.zip"
     return visit.download(file, content, "application/zip")
 

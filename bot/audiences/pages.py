@@ -74,7 +74,7 @@ async def _taken(visit: Visit, saved: Saved | None) -> web.Response:
     if wanted is not None:
         try:
             if is_count:
-                return await _form(visit, saved, form, told=await _told(visit, wanted))
+                return await _form(visit, saved, form, told=await _told(visit, form, wanted))
             return await _kept(visit, saved, form, wanted)
         except NotAllowed:
             form.wrong("areas", "audiences.outside")
@@ -83,10 +83,11 @@ async def _taken(visit: Visit, saved: Saved | None) -> web.Response:
     return await _form(visit, saved, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-async def _told(visit: Visit, wanted: Wanted) -> Told:
+async def _told(visit: Visit, form: Form, wanted: Wanted) -> Told:
     audience, _ = actions.narrowed(visit.actor, wanted.audience)
     async with visit.rt.db.read() as tx:
-        return await counting.tell(visit.rt, tx, audience, wanted.kind)
+        in_parts = bool(form.values.get("parts"))
+        return await counting.tell(visit.rt, tx, audience, wanted.kind, in_parts=in_parts)
 
 
 async def _kept(visit: Visit, saved: Saved | None, form: Form, wanted: Wanted) -> web.Response:

@@ -7,6 +7,7 @@ from bot.campaigns import (
     export,
     links,
     list_pages,
+    messages,
     ordering,
     review_pages,
     run_pages,
@@ -25,6 +26,7 @@ FEATURE = Feature(
     erase=export.erased,
     export=export.export,
     h5_pages=links.PAGES,
+    messages=messages.MAILBOX,
     jobs=((10.0, ordering.order_approved),),
     pages=(
         *list_pages.PAGES,

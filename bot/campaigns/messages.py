@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -15,6 +13,7 @@ from bot.delivery import clicks
 from bot.delivery.ledger_tables import broadcasts, deliveries
 from bot.delivery.order import LINK, of_row
 from bot.delivery.states import State
+from bot.h5.mine import Mailbox, Message
 from bot.people.families import Person
 from bot.runtime import Runtime
 
@@ -22,18 +21,6 @@ from bot.runtime import Runtime
 _SHOWN = (State.SENT, State.QUEUED, State.KEPT, State.REFUSED, State.HELD)
 _ID = re.compile(r"c([0-9]{1,12})-([0-9]{1,15})")
 _D = deliveries.c
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message; `id` is short, of letters, digits and `-`; `url` is the parent's own link."""
-
-    id: str
-    at: datetime
-    title: str
-    text: str
-    url: str = ""
-    is_read: bool = False
 
 
 async def listed(rt: Runtime, tx: AsyncConnection, person: Person, most: int) -> Sequence[Message]:
@@ -84,3 +71,6 @@ def _of(rt: Runtime, row: Any) -> Message:
         f"c{order.id}-{row['n']}", at, said["title"], said.get("text", ""), url,
         row["read_at"] is not None,
     )  # fmt: skip
+
+
+MAILBOX = Mailbox(listed, opened, unread)

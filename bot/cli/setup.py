@@ -60,6 +60,7 @@ def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
 
 async def _console(loaded: Settings) -> None:
     """Fill the tree of the organisation; print a set-up link while nobody administrates."""
+    from bot.calendar import store as calendar
     from bot.cli.people import setup_link
     from bot.directory import actions as directory
     from bot.org import tree
@@ -69,6 +70,7 @@ async def _console(loaded: Settings) -> None:
         async with rt.db.write() as tx:
             added = await tree.seed(tx, rt.clock.now())
             listed = await directory.seed(tx, rt.clock.now())
+            await calendar.seed(tx, rt.clock.now())
             is_open = await staff.has_administrator(tx)
         if added:
             click.echo(f"organisation: {added} units added")

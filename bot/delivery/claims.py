@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.calendar import quiet
 from bot.db import bulk
 from bot.delivery import brake, days, gate, leases
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import attempts, deliveries
-from bot.delivery.order import Order, load
+from bot.delivery.order import Order
 from bot.delivery.states import Channel, Stage, State
 from bot.runtime import Runtime
 
@@ -81,8 +82,8 @@ _attempt = insert(attempts).values(
 )
 
 
-def claim(rt: Runtime, tx: Connection, lease: Lease) -> Turn:
-    """Claim the next window of a batch.
+def claim(rt: Runtime, tx: Connection, lease: Lease, order: Order) -> Turn:
+    """Claim the next window of a batch; `order` is as it stands in this transaction.
 
     Raises:
         LeaseLost: another process has taken the batch over.
@@ -90,15 +91,14 @@ def claim(rt: Runtime, tx: Connection, lease: Lease) -> Turn:
     now = rt.clock.now()
     if not leases.keep(tx, lease, now):
         raise LeaseLost
-    order = load(tx, lease.broadcast)
     if order.stage is not Stage.RUNNING or brake.is_on(tx):
         return Turn(order)
     if now >= order.not_after:
         _expire(tx, lease, now)
         return Turn(order)
-    if not order.is_urgent and (quiet := days.quiet_until(rt, now)) is not None:
-        return Turn(order, again_at=quiet)
-    rows, again_at = _open(tx, order, lease, _planned(tx, lease), now)
+    if not order.is_urgent and (opens := quiet.next_open(rt.settings, now)) > now:
+        return Turn(order, again_at=opens)
+    rows, again_at = _open(tx, order, lease, _planned(rt, tx, lease), now)
     allowed = _allowed(rt, tx, order, lease, rows, now)
     taken = _granted(tx, order, allowed, now)
     _write(tx, lease, taken, now)
@@ -111,9 +111,11 @@ def key(rt: Runtime, broadcast: int, n: int) -> str:
     return hashlib.blake2b(said, digest_size=16, key=rt.code_key[:64]).hexdigest()
 
 
-def _planned(tx: Connection, lease: Lease) -> Sequence[Any]:
+def _planned(rt: Runtime, tx: Connection, lease: Lease) -> Sequence[Any]:
     d = deliveries.c
-    many = leases.WHOLE if lease.channel is Channel.MASS else WINDOW
+    # without a key what is claimed and not yet on its way is lost to a kill: no more than can leave
+    many = WINDOW if leases.is_keyed(lease.channel) else rt.settings.send_concurrency
+    many = leases.WHOLE if lease.channel is Channel.MASS else many
     query = select(d.n, d.openid, d.channel, d.later, d.tries, d.variant, d.claimed_at)
     return tx.execute(
         query.where(lease.rows(), d.state == State.PLANNED).order_by(d.n).limit(many)

@@ -17,7 +17,6 @@ from bot.clock import GUANGZHOU, day
 from bot.db.upsert import upsert
 from bot.delivery.ledger_tables import channel_days
 from bot.delivery.states import Channel
-from bot.runtime import Runtime
 
 
 @cache
@@ -68,19 +67,6 @@ def midnight(now: datetime) -> datetime:
     """Return the next midnight of Beijing, when the platform's counters turn."""
     there = now.astimezone(GUANGZHOU)
     return datetime.combine(there.date() + timedelta(days=1), time(), GUANGZHOU)
-
-
-def quiet_until(rt: Runtime, now: datetime) -> datetime | None:
-    """Return when the quiet hours that are on end, None outside of them."""
-    begin, end = rt.settings.quiet_from, rt.settings.quiet_to
-    there = now.astimezone(GUANGZHOU)
-    if begin == end:
-        return None
-    is_in = begin <= there.hour or there.hour < end if begin > end else begin <= there.hour < end
-    if not is_in:
-        return None
-    ends = datetime.combine(there.date(), time(end), GUANGZHOU)
-    return ends if ends > there else ends + timedelta(days=1)
 
 
 def _most(channel: Channel) -> int:

@@ -26,7 +26,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.engine import make_url
 
 from bot.db.upsert import upsert
-from bot.delivery import course, freeze, runner
+from bot.delivery import course, freeze, leases, runner
 from bot.delivery.ledger_tables import executors
 from bot.errors import BotError, StartRefused
 from bot.logs import log
@@ -63,10 +63,12 @@ async def running(rt: Runtime) -> AsyncIterator[Engine]:
     url, name, lock = _store(rt)
     engine = _engine = Engine(rt, name)
     await _beat_once(engine)
+    if lock is not None:  # whoever held a batch here is dead
+        await rt.db.transact(leases.release_all)
     DBOS(config=_config(url, name))
     DBOS.launch()  # in the loop: DBOS then runs async workflows on it (DEPENDENCIES 1.3)
     await DBOS.register_queue_async(
-        _QUEUE, worker_concurrency=runner.SLOTS * 2, polling_interval_sec=_LOOK_S
+        _QUEUE, worker_concurrency=runner.SLOTS * 4, polling_interval_sec=_LOOK_S
     )
     await asyncio.to_thread(DBOS.apply_schedules, _SCHEDULES)
     engine.tasks = [asyncio.create_task(_beat(engine)), asyncio.create_task(_watch(engine))]

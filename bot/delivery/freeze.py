@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, literal, select, update
 
 from bot.clock import day
 from bot.db import bulk
 from bot.delivery import gate, planner
 from bot.delivery.cuts import Cuts
-from bot.delivery.ledger_tables import broadcasts, deliveries
+from bot.delivery.ledger_tables import broadcasts, deliveries, people
 from bot.delivery.order import Order, load
 from bot.delivery.planner import Planned
 from bot.delivery.states import Channel, Stage, State
@@ -51,33 +51,46 @@ def page(rt: Runtime, tx: Connection, number: int) -> Order:
     order, now = load(tx, number, is_locked=True), rt.clock.now()
     if order.stage is not Stage.FREEZING:
         return order
-    people = _next(rt, tx, order, now)
-    if not people:
+    if not order.cursor:
+        _note_all(rt, tx, order, now)
+    found = _next(tx, order)
+    if not found:
         return _ended(tx, order, now)
     cuts = Cuts.read(tx, number)
-    planned = planner.plan(rt, tx, order, people, planner.room(rt, tx, order, now), now)
+    planned = planner.plan(rt, tx, order, found, planner.room(rt, tx, order, now), now)
     bulk.execute(tx, _add, [_row(order, one, cuts, now) for one in planned])
     cuts.save(tx, number)
     changed = {
         "frozen": order.frozen + len(planned),
-        "cursor": people[-1],
-        "digest": _digest(order.digest, people),
+        "cursor": found[-1],
+        "digest": _digest(order.digest, found),
         "plan": cuts.as_json(),
     }
     return _change(tx, number, changed)
 
 
-def digest_of(people: Sequence[str]) -> str:
+def digest_of(openids: Sequence[str]) -> str:
     """Return the digest of a whole audience, whatever its order: hex of a sum of SHA-256."""
-    return _digest("", people)
+    return _digest("", openids)
 
 
-def _next(rt: Runtime, tx: Connection, order: Order, now: datetime) -> Sequence[str]:
-    """Return the openids of the next page of the audience."""
+def _note_all(rt: Runtime, tx: Connection, order: Order, now: datetime) -> None:
+    """Note the whole audience as it is now: one statement, and pages of it cost nothing more."""
     wanted = audience.from_json(order.audience)
-    who = audience.parents(wanted, order.account, day(now), rt.audiences).subquery()
-    page_of = select(who.c.openid).where(who.c.openid > order.cursor).order_by(who.c.openid)
-    return list(tx.scalars(page_of.limit(PAGE)))
+    who = audience.in_one_pass(wanted, order.account, day(now), rt.audiences).subquery()
+    tx.execute(delete(people).where(people.c.broadcast == order.id))
+    tx.execute(
+        insert(people).from_select(
+            ("broadcast", "openid"), select(literal(order.id, BigInteger), who.c.openid)
+        )
+    )
+
+
+def _next(tx: Connection, order: Order) -> Sequence[str]:
+    """Return the openids of the next page of the audience."""
+    p = people.c
+    rest = select(p.openid).where(p.broadcast == order.id, p.openid > order.cursor)
+    return list(tx.scalars(rest.order_by(p.openid).limit(PAGE)))
 
 
 def _row(order: Order, one: Planned, cuts: Cuts, now: datetime) -> dict[str, Any]:
@@ -105,14 +118,15 @@ def _variant(order: Order, openid: str) -> int:
     return hashlib.blake2b(f"{order.about}\0{openid}".encode(), digest_size=1).digest()[0] & 1
 
 
-def _digest(before: str, people: Sequence[str]) -> str:
-    added = sum(int.from_bytes(hashlib.sha256(one.encode()).digest()) for one in people)
+def _digest(before: str, openids: Sequence[str]) -> str:
+    added = sum(int.from_bytes(hashlib.sha256(one.encode()).digest()) for one in openids)
     return f"{(int(before or '0', 16) + added) % _WIDE:064x}"
 
 
 def _ended(tx: Connection, order: Order, now: datetime) -> Order:
     """Close the freezing: on to waiting, or refused where it is not what was approved."""
     stage, reason = Stage.WAITING, ""
+    tx.execute(delete(people).where(people.c.broadcast == order.id))
     if not order.frozen:
         stage, reason = Stage.REFUSED, "nobody"
     elif order.expected is not None:

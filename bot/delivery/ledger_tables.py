@@ -117,6 +117,14 @@ attempts = Table(
     Column("code", Integer, nullable=True),  # errcode
 )
 
+#: The audience as it was at one moment, until each of its people has a row in `delivery`.
+people = Table(
+    "broadcast_person",
+    metadata,
+    Column("broadcast", BigInteger, primary_key=True, autoincrement=False),
+    Column("openid", String(64), primary_key=True),
+)
+
 #: What the account has used of a channel on a day (Beijing); `closed` by the platform's word.
 channel_days = Table(
     "channel_day",

@@ -110,6 +110,12 @@ def load(tx: Connection, number: int, *, is_locked: bool = False) -> Order:
     return of_row(row)
 
 
+def now_of(tx: Connection, order: Order) -> Order:
+    """Return the same order as it stands now: only its stage ever changes while it is sent."""
+    stage = tx.scalar(select(broadcasts.c.stage).where(broadcasts.c.id == order.id))
+    return order if stage == order.stage else load(tx, order.id)
+
+
 def of_row(row: Mapping[Any, Any]) -> Order:
     """Return the order of a row of `broadcast`."""
     return Order(

@@ -15,7 +15,7 @@ from bot.logs import log
 from bot.runtime import Runtime
 
 #: Runners of one broadcast: batches that are sent side by side.
-SLOTS = 4
+SLOTS = 2
 #: Longest sleep of a runner: how soon it sees that it may go on, or may not.
 _NAP_S = 0.5
 _stopping = asyncio.Event()

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot.delivery import autostop, channels, claims, incidents, leases, outcomes
 from bot.delivery.claims import Claim, LeaseLost, Turn
 from bot.delivery.leases import LEASE, Lease
-from bot.delivery.order import Order, load
+from bot.delivery.order import Order, load, now_of
 from bot.delivery.outcomes import Outcome
 from bot.delivery.states import Channel, State
 from bot.errors import StoreAway
@@ -64,6 +64,7 @@ class _Sending:
 
     def __init__(self, rt: Runtime, lease: Lease) -> None:
         self._rt, self._lease = rt, lease
+        self._order: Order | None = None
         self._until = 0.0
         self._slots = asyncio.Semaphore(rt.settings.send_concurrency)
 
@@ -89,14 +90,14 @@ class _Sending:
     def _step(self, came: Sequence[Outcome], tx: Connection) -> tuple[Turn, Rest | None]:
         """Record, stop if too much was refused, claim; all in one transaction."""
         rt, lease, now = self._rt, self._lease, self._rt.clock.now()
-        order = load(tx, lease.broadcast)
+        order = self._order = now_of(tx, self._order) if self._order else load(tx, lease.broadcast)
         again_at = outcomes.record(tx, order, lease, came, now)
-        outcomes.count(tx, lease)
         self._watch(tx, order, came, now)
         if again_at is not None:
+            outcomes.count(tx, lease)
             leases.give_back(tx, lease, next_at=again_at)
             return Turn(order), Rest(again_at)
-        turn = claims.claim(rt, tx, lease)
+        turn = claims.claim(rt, tx, lease, now_of(tx, order))
         if turn.claims:
             return turn, None
         return turn, self._end(tx, turn)
@@ -108,6 +109,7 @@ class _Sending:
         for error in {one.code: one for one in refused}.values():
             incidents.report_refusal_in(tx, error, now)
         if refused:
+            outcomes.count(tx, self._lease)
             autostop.look(tx, order, now)
 
     def _end(self, tx: Connection, turn: Turn) -> Rest | None:

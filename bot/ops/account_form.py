@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bot.errors import InvalidInput
 from bot.ops.account import NAMES, Account
-from bot.settings import aes_key_fault, token_fault
+from bot.secret_forms import aes_key_fault, token_fault
 
 MODES = ("plain", "compatible", "safe")
 _FORMS: dict[str, Callable[[str], object]] = {

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day
 from bot.org import scope
-from bot.people.audience import Audience, Features, willing
+from bot.people import quiet
+from bot.people.audience import Audience, Features, in_one_pass, is_off, page, willing
 from bot.people.audience_rows import DISTRICT_STEPS, meant, of_parent, place
 from bot.people.consents import Kind
 from bot.people.families import children, guardians
@@ -57,7 +58,7 @@ async def sample(
     size: int = SAMPLE,
 ) -> list[Glimpse]:
     """Return a few who may be written to, without names; nobody where fewer than ten are left."""
-    some = willing(audience, account, now, features, kind).order_by(guardians.c.openid).limit(LEAST)
+    some = page(willing(audience, account, now, features, kind), "", LEAST)
     few, kid = some.subquery(), children.alias()
     rows = await tx.execute(
         select(guardians.c.openid, guardians.c.role, kid.c.stage, place(kid).label("place"))
@@ -94,7 +95,8 @@ async def by_area(
     The nodes do not lie in each other. A parent counts once, at the first of the places of the
     children that are meant; who is at none of the nodes counts under the empty path.
     """
-    whole = willing(audience, account, now, features, kind).subquery()
+    there = in_one_pass(audience, account, day(now), features)
+    whole = there.where(~is_off(kind), quiet.is_awake(now)).subquery()
     kid = children.alias()
     at = func.coalesce(func.min(place(kid)), "").label("place")
     mine = (guardians.c.account == whole.c.account) & (guardians.c.openid == whole.c.openid)

@@ -9,12 +9,14 @@ How it stays fast with 4 million guardians: one row a parent comes from the prim
 (account, openid), in their order, so a page by keyset on openid reads on where the last ended.
 Children are probed by `ix_child_person`, the talk's last moment by the key of `reach`. Where every
 area lies below a district, few parents are meant: they are found first, by `ix_child_unit` and
-`ix_follower_scene`, and nobody else is looked at.
+`ix_follower_scene`, and nobody else is looked at. Whole districts are found so where one pass
+counts them, not where pages are read: each page would find the district anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -60,17 +62,30 @@ scene_path: ColumnElement[str] = case(
 )
 
 
-def holds(audience: Audience, today: date, features: Features) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a condition is made for: the day, what features know, and how it will be read.
+
+    `paged`: page by page. Then each row is looked up by itself; PostgreSQL would read all children
+    anew for every page otherwise.
+    """
+
+    today: date
+    features: Features
+    paged: bool = False
+
+
+def holds(audience: Audience, terms: Terms) -> ColumnElement[bool]:
     """Return the condition that a parent's rows are in the audience; it is never NULL.
 
     Raises:
         NotAnAudience: a feature's audience is asked for that no feature brings.
     """
-    wanted = [_where(audience, today), *_did(audience.behaviours, today, features)]
+    wanted = [_where(audience, terms), *_did(audience.behaviours, terms)]
     if audience.roles:
         wanted.append(guardians.c.role.in_(audience.roles))
-    wanted += [_known(name, value, features) for name, value in audience.features.items()]
-    wanted += [~holds(other, today, features) for other in audience.excluding]
+    wanted += [_known(name, value, terms) for name, value in audience.features.items()]
+    wanted += [~holds(other, terms) for other in audience.excluding]
     return and_(true(), *wanted)
 
 
@@ -95,13 +110,16 @@ def of_parent(kid: FromClause) -> ColumnElement[bool]:
     return (kid.c.account == guardians.c.account) & (kid.c.openid == guardians.c.openid)
 
 
-def nearby(audience: Audience, account: str) -> ColumnElement[bool] | None:
+def nearby(
+    audience: Audience, account: str, *, below: int = DISTRICT_STEPS
+) -> ColumnElement[bool] | None:
     """Return a condition that finds the parents of small areas by index; None: too many are meant.
 
-    It lets through more than the audience holds, and never less.
+    Small are areas with more than `below` steps. It lets through more than the audience holds, and
+    never less.
     """
     steps = (area.count("/") + 1 for area in audience.areas)
-    if audience.is_everywhere or min(steps, default=0) <= DISTRICT_STEPS:
+    if audience.is_everywhere or min(steps, default=0) <= below:
         return None
     kid, other = children.alias(), followers.alias()
     by_class = select(kid.c.openid).where(kid.c.account == account, _in(kid.c.unit, audience.areas))
@@ -111,22 +129,24 @@ def nearby(audience: Audience, account: str) -> ColumnElement[bool] | None:
     return followers.c.openid.in_(union_all(by_class, by_code))
 
 
-def _where(audience: Audience, today: date) -> ColumnElement[bool]:
+def _where(audience: Audience, terms: Terms) -> ColumnElement[bool]:
     if audience.is_everywhere and not audience.is_about_children:
         return true()
-    kid = children.alias()
-    by_child = _any(kid, of_parent(kid) & meant(audience, kid, today))
+    kid, today = children.alias(), terms.today
+    by_child = _any(kid, of_parent(kid) & meant(audience, kid, today), terms)
     if audience.is_about_children:
         return by_child
     own, node = children.alias(), units.alias()
-    gone = _any(node, (node.c.path == scene_path)
-                & _has_left(func.coalesce(node.c.stage, ""), node.c.entry_year, today))  # fmt: skip
-    by_code = _scene_in(audience.areas) & ~_any(own, of_parent(own)) & ~gone
+    has_left = _has_left(func.coalesce(node.c.stage, ""), node.c.entry_year, today)
+    gone = _any(node, (node.c.path == scene_path) & has_left, terms)
+    by_code = _scene_in(audience.areas) & ~_any(own, of_parent(own), terms) & ~gone
     return by_child | by_code
 
 
-def _any(table: FromClause, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def _any(table: FromClause, condition: ColumnElement[bool], terms: Terms) -> ColumnElement[bool]:
     found = select(literal(1)).select_from(table).where(condition)
+    if terms.paged:  # with an offset PostgreSQL makes no join of it
+        found = found.offset(0)
     return exists(found.correlate(guardians, followers))
 
 
@@ -145,7 +165,7 @@ def _at_stage(audience: Audience, kid: FromClause, today: date) -> ColumnElement
     wanted: list[ColumnElement[bool]] = []
     for code in audience.grades:
         stage, year = grades.place(code, today)
-        wanted.append((kid.c.stage == stage) & (func.coalesce(kid.c.entry_year, _ALWAYS) == year))
+        wanted.append((kid.c.stage == stage) & (kid.c.entry_year == year))
     graded = {codes()[code] for code in audience.grades}
     whole = [stage for stage in audience.stages if stage not in graded]
     entered = func.coalesce(kid.c.entry_year, _ALWAYS) <= grades.school_year(today)
@@ -164,26 +184,26 @@ def _scene_in(areas: Iterable[str]) -> ColumnElement[bool]:
     return _scenes(func.coalesce(followers.c.scene, ""), areas)
 
 
-def _did(did: Behaviour, today: date, features: Features) -> list[ColumnElement[bool]]:
-    wanted = []
+def _did(did: Behaviour, terms: Terms) -> list[ColumnElement[bool]]:
+    wanted, today = [], terms.today
     if did.wrote_within_days:
-        wanted.append(_wrote_since(_days_ago(today, did.wrote_within_days)))
+        wanted.append(_wrote_since(_days_ago(today, did.wrote_within_days), terms))
     if did.silent_for_days:
-        wanted.append(~_wrote_since(_days_ago(today, did.silent_for_days)))
+        wanted.append(~_wrote_since(_days_ago(today, did.silent_for_days), terms))
     if did.followed_within_days:
         since = int(_days_ago(today, did.followed_within_days).timestamp())
         wanted.append(followers.c.changed_s >= since)
     if did.clicked:
-        wanted.append(_known("clicked", str(did.clicked), features))
+        wanted.append(_known("clicked", str(did.clicked), terms))
     if did.not_clicked:
-        wanted.append(~_known("clicked", str(did.not_clicked), features))
+        wanted.append(~_known("clicked", str(did.not_clicked), terms))
     return wanted
 
 
-def _wrote_since(moment: datetime) -> ColumnElement[bool]:
+def _wrote_since(moment: datetime, terms: Terms) -> ColumnElement[bool]:
     """Return the condition that the parent wrote at or after a moment."""
     mine = (reach.c.account == guardians.c.account) & (reach.c.openid == guardians.c.openid)
-    return _any(reach, mine & (reach.c.last_at >= moment))
+    return _any(reach, mine & (reach.c.last_at >= moment), terms)
 
 
 def _days_ago(today: date, days: int) -> datetime:
@@ -191,9 +211,9 @@ def _days_ago(today: date, days: int) -> datetime:
     return datetime.combine(today - timedelta(days=days), time(), GUANGZHOU)
 
 
-def _known(name: str, value: str, features: Features) -> ColumnElement[bool]:
-    if name not in features:
+def _known(name: str, value: str, terms: Terms) -> ColumnElement[bool]:
+    if name not in terms.features:
         raise NotAnAudience(f"features.{name}", "no feature knows such parents")
-    found = features[name](value).subquery()
+    found = terms.features[name](value).subquery()
     mine = (found.c.account == guardians.c.account) & (found.c.openid == guardians.c.openid)
-    return _any(found, mine)
+    return _any(found, mine, terms)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import parse_qsl
 
 import aiohttp
 from wechatpy.client import WeChatClient
+from yarl import URL
 
 from bot.wechat import errors, upload
 from bot.wechat.address import BASE_URL, CONNECT_TIMEOUT_S, TIMEOUT_S
@@ -136,7 +138,7 @@ class AsyncWeChatClient(WeChatClient):  # type: ignore[misc] # wechatpy has no t
             url.replace(BASE_URL, self.base_url, 1),
             {name: str(value) for name, value in asked.items() if value is not None},
             upload.body(data if json is None else json, files),
-            aiohttp.ClientTimeout(total=timeout or self.timeout, sock_connect=CONNECT_TIMEOUT_S),
+            _timeout(timeout or self.timeout),
             needs_token=given == _MARKER,
         )
 
@@ -160,8 +162,7 @@ class AsyncWeChatClient(WeChatClient):  # type: ignore[misc] # wechatpy has no t
         try:
             async with self._session.request(
                 call.method,
-                call.url,
-                params=params,
+                _address(call.url, tuple(params.items())),
                 data=call.body(),
                 timeout=call.timeout,
                 allow_redirects=False,  # a redirect would carry the token away
@@ -196,6 +197,17 @@ class AsyncWeChatClient(WeChatClient):  # type: ignore[misc] # wechatpy has no t
         if not isinstance(value, str) or not value or not isinstance(life_s, int | float):
             raise errors.no_answer(call.url, call.method)
         return value, float(life_s)
+
+
+@lru_cache(maxsize=64)
+def _address(url: str, params: tuple[tuple[str, str], ...]) -> URL:
+    """Return an address with its query; a broadcast uses one again and again."""
+    return URL(url).update_query(params)
+
+
+@lru_cache(maxsize=8)
+def _timeout(total_s: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total_s, sock_connect=CONNECT_TIMEOUT_S)
 
 
 def _parse(raw: bytes, content_type: str) -> Any:

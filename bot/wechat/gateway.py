@@ -20,6 +20,7 @@ from bot.wechat.mass import MassSending
 from bot.wechat.media import Media
 from bot.wechat.sending import Sending
 from bot.wechat.tags import Tags
+from bot.wechat.web_pages import WebLogin, WebPages
 
 if TYPE_CHECKING:
     import aiohttp
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.wechat.tokens import TokenStore
 
-__all__ = ["Follower", "Gateway", "MenuOption", "QrCode", "Quota"]
+__all__ = ["Follower", "Gateway", "MenuOption", "QrCode", "Quota", "WebLogin"]
 
 QR_LIFE_MAX_S = 2_592_000
 SCENE_MAX = 64
@@ -65,7 +66,7 @@ class Quota:
     left: int
 
 
-class Gateway(Sending, MassSending, Drafts, Media, Tags):
+class Gateway(Sending, MassSending, Drafts, Media, Tags, WebPages):
     """The account's voice; every verb raises `errors.WeChatError`."""
 
     @classmethod

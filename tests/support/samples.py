@@ -179,6 +179,16 @@ async def hold(office):
     return 700007
 
 
+async def calendar_entry(office):
+    """A day of the whole city: it belongs to no place."""
+    await office.change(
+        "INSERT INTO calendar_day (id, kind, first, last, name, source, reviewed_on, revision,"
+        " changed_at) VALUES (700007, 'workday_off', '2026-11-25', '2026-11-25', '停课', 'x',"
+        " '2026-11-24', 1, :at)", at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
 async def line(_office):
     return "12356"
 
@@ -241,6 +251,7 @@ PROVIDERS = {
     "publish/run": gate_run,
     "publications/publication": publication,
     "imports/import": None,
+    "calendar/entry": calendar_entry,
     "directory/place": listed_place,
     "directory-imports/run": None,
     "audiences/audience": audience,

@@ -1,4 +1,4 @@
-"""Parents in the database and on the pretend platform, and orders that are sent without a worker."""
+"""Parents in the database and on the pretend platform; orders that are sent without a worker."""
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass

@@ -14,7 +14,8 @@ from tests.support.office import CLASS, SCHOOL, TIANHE
 NINE = [Family(f"oClass_{n}", (Kid("primary", 2024, CLASS),), role="mother") for n in range(9)]
 OURS = ("/audiences", "/codes", "/roster")
 ASKED = (
-    {"named": CLASS}, {"named": SCHOOL}, {"areas": TIANHE}, {"areas": "*"},
+    {"named": CLASS}, {"named": SCHOOL},
+    {"areas": TIANHE, "parts": "1"}, {"areas": "*", "parts": "1"},
     {"areas": "*", "grades": "p3"}, {"named": CLASS, "roles": "mother"},
     {"areas": TIANHE, "silent": "3"}, {"areas": TIANHE, "kind": "lessons"},
 )  # fmt: skip

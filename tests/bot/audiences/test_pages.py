@@ -29,7 +29,7 @@ async def definitions(office):
 
 
 async def test_it_is_counted_without_being_saved(each_bureau, chen):
-    page = await chen.post("/audiences/new", do="count", areas="*", grades=["p3", "p2"])
+    page = await chen.post("/audiences/new", do="count", areas="*", grades=["p3", "p2"], parts="1")
     assert page.status == 200
     assert stats(page)[0] == "80"
     assert page.text.count("看不到是谁") == 1

@@ -190,11 +190,11 @@ async def test_two_texts_are_split_by_chance_and_stay_split(office):
 
 async def _die_after_claim(office, number):
     """Take the batch and claim its rows as a sender that is killed before anything is reported."""
-    from bot.delivery import claims
+    from bot.delivery import claims, order
 
     def work(tx):
         lease = leases.take(tx, number, 1, "w1", office.clock.now())
-        assert claims.claim(office.rt, tx, lease).claims
+        assert claims.claim(office.rt, tx, lease, order.load(tx, number)).claims
         return lease
 
     return await office.rt.db.transact(work)

@@ -73,6 +73,8 @@ async def test_it_holds_whom_it_means_and_each_once(crowd, audience):
     assert len(found) == len(set(found))
     assert set(found) == wanted
     async with office.rt.db.read() as tx:
+        rows = await tx.execute(made.in_one_pass(audience, world.ACCOUNT, TODAY, {}))
+        assert sorted(row.openid for row in rows) == sorted(openid for _, openid in wanted)
         assert await made.count(tx, audience, world.ACCOUNT, TODAY, {}) == len(wanted)
 
 
@@ -99,11 +101,7 @@ async def test_pages_by_keyset_are_the_whole(crowd):
     query = made.parents(Audience(areas=(TIANHE,)), world.ACCOUNT, TODAY, {})
     found, after = [], ""
     async with office.rt.db.read() as tx:
-        while page := (
-            await tx.execute(
-                query.where(guardians.c.openid > after).order_by(guardians.c.openid).limit(17)
-            )
-        ).all():
+        while page := (await tx.execute(made.page(query, after, 17))).all():
             found += [row.openid for row in page]
             after = found[-1]
     wanted = [o.openid for o in drawn if families.is_in(Audience(areas=(TIANHE,)), o, TODAY)]

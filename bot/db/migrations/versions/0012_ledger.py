@@ -77,6 +77,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_broadcast_batch_job", ["job"], unique=False)
 
     op.create_table(
+        "broadcast_person",
+        sa.Column("broadcast", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("broadcast", "openid", name=op.f("pk_broadcast_person")),
+    )
+    op.create_table(
         "channel_day",
         sa.Column("account", sa.String(length=64), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -147,6 +153,7 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     op.drop_table("channel_day")
+    op.drop_table("broadcast_person")
     with op.batch_alter_table("broadcast_batch", schema=None) as batch_op:
         batch_op.drop_index("ix_broadcast_batch_job")
 

@@ -1,0 +1,1 @@
+"""Which days children have school, which are holidays, and when nobody is written to."""
