@@ -48,4 +48,7 @@ async def export(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept
         )  # fmt: skip
     mine = (phones.c.account == person[0], phones.c.openid == person[1])
     linked = await tx.execute(select(phones.c.linked_at).where(*mine))
-    return (kept(_OWN, "messages", told), kept(_OWN, "phones", [(r.linked_at,) for r in linked]))
+    return (
+        kept(_OWN, "broadcasts", told),
+        kept(_OWN, "test_phones", [(r.linked_at,) for r in linked]),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Executable,
     bindparam,
     case,
+    delete,
     func,
     literal_column,
     null,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.db.base import Instant
-from bot.delivery.ledger_tables import broadcasts, deliveries
+from bot.delivery.ledger_tables import broadcasts, deliveries, people
 from bot.delivery.states import State
 from bot.people.families import Person
 
@@ -54,6 +55,16 @@ _forget = (
 )
 
 
+# of an audience that is being frozen
+_leave = delete(people).where(
+    people.c.openid == bindparam("parent"),
+    people.c.broadcast.in_(
+        select(broadcasts.c.id).where(broadcasts.c.account == bindparam("owner"))
+    ),
+)
+
+
 def forget(write: Write, person: Person, now: datetime) -> None:
     """Note the deletion of a parent's openid in the ledger; open rows become opted out."""
     write(_forget, {"parent": person[1], "owner": person[0], "gone_at": now})
+    write(_leave, {"parent": person[1], "owner": person[0]})
