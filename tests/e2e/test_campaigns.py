@@ -35,7 +35,7 @@ PARENTS = 120
 async def town(tmp_path):
     url = f"sqlite:///{tmp_path}/bot.db"
     given = world.settings(
-        tmp_path, url, console_port=free_port(), quiet_from=0, quiet_to=0,
+        tmp_path, url, console_port=free_port(), quiet_from="00:00", quiet_to="00:00",
         public_url="http://127.0.0.1:1",
     )  # fmt: skip
     async with world.City.open(given) as city:
