@@ -23,6 +23,7 @@ from bot import (
     logs,
     ops,
     profile,
+    reach,
 )
 from bot.clock import Clock, SystemClock
 from bot.console import (
@@ -64,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     handoff.FEATURE,
     ops.FEATURE,
     profile.FEATURE,
+    reach.FEATURE,
 )
 
 

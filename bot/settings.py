@@ -90,6 +90,18 @@ class Settings(BaseSettings):
     customer_messages: int = Field(
         5, ge=1, le=100, description="how many it takes after a message of the parent"
     )
+    tap_messages: int = Field(
+        3, ge=0, le=100, description="how many it takes after a follow, a scan or a tap in a menu"
+    )
+    tap_window_s: int = Field(
+        60, ge=0, le=172_800, description="seconds in which it takes them after those"
+    )
+    template_messages: bool = Field(
+        default=False, description="broadcasts may use template messages"
+    )
+    long_notices: str = Field(
+        "", description="template ids of long-term subscription notices, with commas"
+    )
 
     weekly_pushes: int = Field(
         5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"

@@ -42,6 +42,14 @@ def database_url(request, tmp_path):
 
 
 @pytest.fixture
+def other_url(request, tmp_path, database_url):
+    """An empty database of the kind that is not in use."""
+    if database_url.startswith("sqlite"):
+        return request.getfixturevalue("postgres")()
+    return f"sqlite:///{tmp_path}/other.db"
+
+
+@pytest.fixture
 def settings(tmp_path, database_url):
     return world.settings(tmp_path, database_url)
 

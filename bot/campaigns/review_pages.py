@@ -13,7 +13,6 @@ from bot.campaigns import (
     actions,
     compose_pages,
     content,
-    forecast,
     forming,
     judging,
     ordering,
@@ -21,6 +20,7 @@ from bot.campaigns import (
     queries,
     reviewing,
     trying,
+    wording,
 )
 from bot.campaigns.draft import Campaign
 from bot.campaigns.queries import APPROVE, EDIT, READ
@@ -30,6 +30,7 @@ from bot.console.forms import Form
 from bot.console.page import Page, get, post
 from bot.console.visit import Visit
 from bot.delivery import brake, fence
+from bot.delivery.preview import Preview, preview
 from bot.delivery.states import Channel
 from bot.errors import InvalidInput, NotAllowed
 from bot.people import audience_figures
@@ -46,7 +47,7 @@ class People:
     opted_out: int | None
     quiet: int | None
     sample: list[audience_figures.Glimpse]
-    forecast: forecast.Forecast | None
+    forecast: Preview | None
 
 
 async def show(visit: Visit) -> web.Response:
@@ -77,6 +78,7 @@ async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Re
         channels=content.channels(campaign.draft.words), pushing=forming.PUSHING,
         can_edit=queries.may(visit.actor, EDIT, campaign.draft.area),
         can_approve=queries.may(visit.actor, APPROVE, campaign.draft.area),
+        why=wording.of(visit),
         may_submit=known_people.total is not None, new_form=compose_pages.new_form(), **known,
     )  # fmt: skip
 
@@ -89,8 +91,8 @@ async def people(visit: Visit, tx: AsyncConnection, campaign: Campaign) -> Peopl
     figures = await exclusions(*given)
     if figures.total < LEAST:
         return People(None, None, None, [], None)
-    shown = audience_figures.shown
-    look = await tx.run_sync(lambda plain: forecast.look(rt, plain, campaign, figures.total))
+    shown, order = audience_figures.shown, ordering.order_of(rt, campaign, visit.now)
+    look = await tx.run_sync(lambda plain: preview(rt, plain, order))
     few = await audience_figures.sample(*given)
     return People(figures.total, shown(figures.opted_out), shown(figures.quiet), few, look)
 
@@ -206,7 +208,7 @@ async def _decide(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.
         people=known, meant=meant, order=order, previews=previews(visit, campaign),
         notice_rows=notice_rows(campaign), is_own=visit.actor.id in hands,
         needs_second=second, history=past,
-        hold_s=visit.rt.settings.hold_s,
+        hold_s=visit.rt.settings.hold_s, why=wording.of(visit),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.campaigns import compose_pages, live, places, queries, results, running, sheet
+from bot.campaigns import compose_pages, live, places, queries, results, running, sheet, wording
 from bot.campaigns.draft import Campaign
 from bot.campaigns.queries import EDIT, READ, RELEASE, STOP
 from bot.console import audit
@@ -78,6 +78,7 @@ async def _figures(visit: Visit, tx: AsyncConnection, campaign: Campaign) -> dic
         "variants": await results.variants(tx, number),
         "areas": await results.by_area(tx, campaign, now.order, list(below)) if is_over else {},
         "below": below,
+        "why": wording.of(visit),
         "brake": await brake.pulled(tx),
         "fence": await fence.is_up(tx),
         "can_stop": queries.may(visit.actor, STOP, campaign.draft.area),
@@ -128,7 +129,9 @@ def _export(kind: str) -> Handler:
             now = await results.progress(tx, campaign.broadcast)
             rows = await results.reasons(tx, campaign.broadcast)
             variants = await results.variants(tx, campaign.broadcast)
-        body = await asyncio.to_thread(sheet.write, visit.renderer, kind, now, rows, variants)
+        body = await asyncio.to_thread(
+            sheet.write, visit.renderer, wording.of(visit), now, rows, variants
+        )
         async with visit.rt.db.write() as tx:
             area = campaign.draft.area
             await audit.note(visit.rt, tx, visit.actor, "campaign.exported",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.campaigns.results import Progress, Variant
 from bot.console.render import Renderer
@@ -15,13 +15,12 @@ _BOM = "\ufeff"
 
 def write(
     words: Renderer,
-    kind: str,
+    why: Callable[[str], str],
     now: Progress,
     reasons: Sequence[tuple[str, str, str, int]],
     variants: Sequence[Variant],
 ) -> bytes:
     """Return the file; cells are our own words and numbers only."""
-    assert kind in KINDS
     held = io.StringIO()
     rows = csv.writer(held)
     say = words.text
@@ -29,7 +28,7 @@ def write(
                    say("campaign.sheet_reason"), say("campaign.sheet_count")])  # fmt: skip
     for state, channel, reason, count in reasons:
         rows.writerow([say(f"campaign.row_{state}"), say(f"campaign.channel_{channel}"),
-                       named(words, reason), count])  # fmt: skip
+                       why(reason), count])  # fmt: skip
     rows.writerow([say("campaign.sheet_sum"), "", "", now.frozen])
     for one in variants:
         few = say("campaign.few_shown")
@@ -37,10 +36,3 @@ def write(
                        say("campaign.sheet_clicked"),
                        few if one.clicked is None else one.clicked])  # fmt: skip
     return (_BOM + held.getvalue()).encode()
-
-
-def named(words: Renderer, reason: str) -> str:
-    """Return a reason of the ledger in words; the platform's own by its number."""
-    if reason.startswith("wechat."):
-        return words.text("campaign.why_wechat", code=reason.removeprefix("wechat."))
-    return words.text(f"campaign.why_{reason}") if reason else ""

@@ -21,6 +21,7 @@ class _Group(click.Group):
         "audit": "people",
         "backup": "copies",
         "backups": "copies",
+        "copy": "copying",
         "doctor": "doctor",
         "evaluate": "asking",
         "explain": "asking",

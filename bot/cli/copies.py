@@ -74,7 +74,8 @@ def fence(context: click.Context) -> None:
 
 @fence.command()
 @click.option("--yes", is_flag=True, help="Lift without asking.")
-def lift(*, yes: bool) -> None:
+@click.option("--copied", is_flag=True, help="The copy made by `bot copy` is thrown away.")
+def lift(*, yes: bool, copied: bool) -> None:
     """Take the fence away: the account may send by its own initiative again."""
     loaded = _prepared()
     stands = asyncio.run(_fence(loaded, lift=False))
@@ -84,16 +85,16 @@ def lift(*, yes: bool) -> None:
     click.echo(_line(stands))
     if not yes:
         click.confirm("Does nothing else send for this account any more?", abort=True)
-    asyncio.run(_fence(loaded, lift=True))
+    asyncio.run(_fence(loaded, lift=True, is_back=copied))
     click.echo("lifted")
 
 
-async def _fence(loaded: Settings, *, lift: bool) -> fences.Fence | None:
+async def _fence(loaded: Settings, *, lift: bool, is_back: bool = False) -> fences.Fence | None:
     async with opened(loaded) as rt:
         if rt.db.is_absent():
             raise StoreAway("there is no database yet: run `bot init`")
         async with rt.db.write() as tx:
-            return await (fences.lift(tx) if lift else fences.is_up(tx))
+            return await (fences.lift(tx, is_back=is_back) if lift else fences.is_up(tx))
 
 
 def _line(stands: fences.Fence) -> str:

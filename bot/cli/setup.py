@@ -20,7 +20,7 @@ from knowledge.topics import CONTENT
 
 
 def ready(loaded: Settings) -> None:
-    """Bring the schema to head before a process starts.
+    """Bring the schema to head before a process starts, unless the database is out of use.
 
     Raises:
         StartRefused: with the sentence that says what to do.
@@ -29,6 +29,9 @@ def ready(loaded: Settings) -> None:
         from bot.db.migrate import upgrade
 
         upgrade(loaded.url)
+    from bot.delivery import fence
+
+    fence.check_start(loaded.url)
 
 
 @click.command()

@@ -22,7 +22,7 @@ from bot.errors import StoreAway
 from bot.library import wording
 from bot.library.tables import base, decisions, wishes
 from bot.logs import log
-from bot.people import quiet
+from bot.people import quiet, windows
 from bot.people.followers import followers
 from bot.runtime import Runtime
 from bot.wechat import errors
@@ -87,6 +87,7 @@ async def _tell(rt: Runtime, due: Due) -> bool:
             .values(state=outcome)
         )
         if outcome in (Wish.SENT, Wish.UNKNOWN):
+            await windows.spent(tx, (due.account, due.openid))
             await _record(rt, tx, due, told)
     log.info("wish_told", outcome=outcome, asker=due.asker)
     return outcome == Wish.SENT

@@ -31,14 +31,21 @@ class _Compiled:
     sql: str
     #: Name and converter of each parameter, in order.
     parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    #: Values that stand in the statement itself.
+    constants: Mapping[str, Any]
 
 
 _compiled: dict[tuple[int, str], tuple[Executable, _Compiled]] = {}
 
 
 def execute(tx: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Execute a statement once for each row; the rows name every parameter."""
+    """Execute a statement once for each row; the rows name every parameter.
+
+    Values that stand in the statement itself (`column + 1`) are the same for all rows.
+    """
     compiled = _get(statement, tx.dialect.name)
+    if compiled.constants:
+        rows = [{**compiled.constants, **row} for row in rows]
     parameters = compiled.parameters
     values = [
         tuple([convert(row[name]) if convert else row[name] for name, convert in parameters])
@@ -62,7 +69,8 @@ def _compile(statement: Executable, dialect_name: str) -> _Compiled:
     assert isinstance(made, SQLCompiler)
     names = made.positiontup or []
     converters = [_converter(made.binds[name].type, dialect) for name in names]
-    return _Compiled(str(made), tuple(zip(names, converters, strict=True)))
+    constants = {name: bind.value for name, bind in made.binds.items() if not bind.required}
+    return _Compiled(str(made), tuple(zip(names, converters, strict=True)), constants)
 
 
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

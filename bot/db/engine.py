@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -154,7 +154,20 @@ def _in_transaction(engine: Engine, work: Callable[[Connection], T]) -> T:
         return work(tx)
 
 
-def _sqlite_batches(url: str) -> Engine:
+def plain(url: URL) -> Engine:
+    """Return an engine of one connection for work that runs alone, without asyncio.
+
+    On SQLite every transaction takes the lock to write at its beginning.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_batches(url)
+    options = {"connect_timeout": 5, "target_session_attrs": "read-write"}
+    return create_engine(
+        url, pool_size=1, max_overflow=0, hide_parameters=True, connect_args=options
+    )
+
+
+def _sqlite_batches(url: str | URL) -> Engine:
     made = create_engine(
         make_url(url).set(drivername="sqlite"),
         poolclass=StaticPool,

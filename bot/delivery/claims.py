@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.calendar import quiet
 from bot.db import bulk
-from bot.delivery import brake, days, gate, leases
+from bot.delivery import allowance, brake, days, gate, leases, means
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import attempts, deliveries
 from bot.delivery.order import Order
@@ -99,8 +99,10 @@ def claim(rt: Runtime, tx: Connection, lease: Lease, order: Order) -> Turn:
     if not order.is_urgent and (opens := quiet.next_open(rt.settings, now)) > now:
         return Turn(order, again_at=opens)
     rows, again_at = _open(tx, order, lease, _planned(rt, tx, lease), now)
-    allowed = _allowed(rt, tx, order, lease, rows, now)
+    fit = _fit(tx, order, lease, rows, now)
+    allowed = _allowed(rt, tx, order, lease, fit, now)
     taken = _granted(tx, order, allowed, now)
+    allowance.take(tx, order, [(one.channel, one.openid) for one in taken], now)
     _write(tx, lease, taken, now)
     return Turn(order, taken, again_at if not rows else now)
 
@@ -146,10 +148,28 @@ def _open(
     return [row for row in rows if row.channel not in closed], tomorrow if is_waiting else now
 
 
-def _moved(lease: Lease, row: Any, now: datetime) -> Mapping[str, Any]:
+def _fit(
+    tx: Connection, order: Order, lease: Lease, rows: Sequence[Any], now: datetime
+) -> Sequence[Any]:
+    """Return the rows whose channel still reaches the parent; the others go on, or are kept.
+
+    A row that may have left before is not asked again: it goes with the same key.
+    """
+    new = [row for row in rows if row.claimed_at is None]
+    channels = {Channel(row.channel) for row in new}
+    openids = [row.openid for row in new]
+    read = means.read(tx, order, channels, openids, now + leases.LEASE)
+    why = {row.n: read.fails(Channel(row.channel), row.openid) for row in new}
+    moving = [_moved(lease, row, now, why[row.n]) for row in new if why[row.n]]
+    if moving:
+        bulk.execute(tx, _move, moving)
+    return [row for row in rows if not why.get(row.n)]
+
+
+def _moved(lease: Lease, row: Any, now: datetime, why: str = "quota") -> Mapping[str, Any]:
     """Return how a row goes on to its next channel, or ends on the page of messages."""
     head, _, rest = row.later.partition(" ")
-    state, reason = (State.PLANNED, "") if head else (State.KEPT, "quota")
+    state, reason = (State.PLANNED, "") if head else (State.KEPT, why)
     return {
         "b": lease.broadcast,
         "row": row.n,

@@ -34,6 +34,14 @@ def is_closed(tx: Connection, account: str, channel: Channel, now: datetime) -> 
     return row is not None and (row.closed_at is not None or row.used >= _most(channel))
 
 
+def left(tx: Connection, account: str, channel: Channel, begin: datetime, end: datetime) -> int:
+    """Return how many calls of a channel the days from an instant to another still allow."""
+    row = _row(tx, account, channel, begin)
+    today = 0 if row is not None and row.closed_at is not None else _most(channel)
+    more = max(0, (day(end - timedelta(microseconds=1)) - day(begin)).days)
+    return max(0, today - (row.used if row is not None and today else 0)) + more * _most(channel)
+
+
 def take(tx: Connection, account: str, channel: Channel, wanted: int, now: datetime) -> int:
     """Count what is about to leave against the day's limit; returns how much of it may."""
     calls = min(wanted, 1) if channel is Channel.MASS else wanted

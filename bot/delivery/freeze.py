@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from bot.clock import day
 from bot.db import bulk
@@ -57,7 +67,8 @@ def page(rt: Runtime, tx: Connection, number: int) -> Order:
     if not found:
         return _ended(tx, order, now)
     cuts = Cuts.read(tx, number)
-    planned = planner.plan(rt, tx, order, found, planner.room(rt, tx, order, now), now)
+    left = planner.room(rt, tx, order, now, cuts.rows)
+    planned = planner.plan(rt, tx, order, found, left, now)
     bulk.execute(tx, _add, [_row(order, one, cuts, now) for one in planned])
     cuts.save(tx, number)
     changed = {
@@ -76,8 +87,7 @@ def digest_of(openids: Sequence[str]) -> str:
 
 def _note_all(rt: Runtime, tx: Connection, order: Order, now: datetime) -> None:
     """Note the whole audience as it is now: one statement, and pages of it cost nothing more."""
-    wanted = audience.from_json(order.audience)
-    who = audience.in_one_pass(wanted, order.account, day(now), rt.audiences).subquery()
+    who = all_of(rt, order, now).subquery()
     tx.execute(delete(people).where(people.c.broadcast == order.id))
     tx.execute(
         insert(people).from_select(
@@ -91,6 +101,27 @@ def _next(tx: Connection, order: Order) -> Sequence[str]:
     p = people.c
     rest = select(p.openid).where(p.broadcast == order.id, p.openid > order.cursor)
     return list(tx.scalars(rest.order_by(p.openid).limit(PAGE)))
+
+
+def people_after(
+    rt: Runtime, tx: Connection, order: Order, cursor: str, now: datetime, most: int = PAGE
+) -> Sequence[str]:
+    """Return the openids of the next page of the audience, those after `cursor`."""
+    who = who_of(rt, order, now).subquery()
+    page_of = select(who.c.openid).where(who.c.openid > cursor).order_by(who.c.openid)
+    return list(tx.scalars(page_of.limit(most)))
+
+
+def all_of(rt: Runtime, order: Order, now: datetime) -> Select[Any]:
+    """Return the whole audience of an order, as it is read fastest all at once."""
+    wanted = audience.from_json(order.audience)
+    return audience.in_one_pass(wanted, order.account, day(now), rt.audiences)
+
+
+def who_of(rt: Runtime, order: Order, now: datetime) -> Select[Any]:
+    """Return the whole audience of an order, as it is read fastest page by page."""
+    wanted = audience.from_json(order.audience)
+    return audience.parents(wanted, order.account, day(now), rt.audiences)
 
 
 def _row(order: Order, one: Planned, cuts: Cuts, now: datetime) -> dict[str, Any]:

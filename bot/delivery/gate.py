@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, or_, select
 
+from bot.db.among import among
 from bot.delivery.ledger_tables import deliveries
 from bot.delivery.states import Channel, State
 from bot.people.families import consents
@@ -39,12 +40,14 @@ def refused(
     tx: Connection, rules: Rules, openids: Collection[str], now: datetime
 ) -> dict[str, str]:
     """Return the reason for each parent who may not be pushed to now; the others are left out."""
-    known = _followers(tx, rules.account, openids)
+    free = _free(tx, rules, openids, now)
+    bound = _followers(tx, rules.account, [one for one in openids if one not in free])
     willing = _willing(tx, rules, openids)
     tired = _tired(tx, rules, openids, now)
     found: dict[str, str] = {}
     for openid in openids:
-        reason = _reason(known.get(openid), now) or ("" if openid in willing else OFF)
+        reason = "" if openid in free else _reason(bound.get(openid), now)
+        reason = reason or ("" if openid in willing else OFF)
         if reason or openid in tired:
             found[openid] = reason or TIRED
     return found
@@ -58,11 +61,29 @@ def _reason(row: Any, now: datetime) -> str:
     return QUIET if row.quiet_until is not None and row.quiet_until > now else ""
 
 
+def _free(tx: Connection, rules: Rules, openids: Collection[str], now: datetime) -> frozenset[str]:
+    """Return who follows, wants messages and is not left alone: nearly everybody."""
+    f = followers.c
+    is_awake = or_(f.quiet_until.is_(None), f.quiet_until <= now)
+    found = tx.scalars(
+        select(f.openid).where(
+            f.account == rules.account,
+            among(tx, f.openid, openids),
+            f.follows.is_(True),
+            f.reminders_off_at.is_(None),
+            is_awake,
+        )
+    )
+    return frozenset(found)
+
+
 def _followers(tx: Connection, account: str, openids: Collection[str]) -> Mapping[str, Any]:
+    if not openids:
+        return {}
     f = followers.c
     rows = tx.execute(
         select(f.openid, f.follows, f.reminders_off_at, f.quiet_until).where(
-            f.account == account, f.openid.in_(openids)
+            f.account == account, among(tx, f.openid, openids)
         )
     )
     return {row.openid: row for row in rows}
@@ -73,12 +94,13 @@ def _willing(tx: Connection, rules: Rules, openids: Collection[str]) -> Collecti
     if not rules.consent:
         return openids
     c = consents.c
-    last = (
-        select(func.max(c.id))
-        .where(c.account == rules.account, c.openid.in_(openids), c.kind == rules.consent)
-        .group_by(c.openid)
+    rows = tx.execute(
+        select(c.openid, c.is_given)
+        .where(c.account == rules.account, among(tx, c.openid, openids), c.kind == rules.consent)
+        .order_by(c.id)
     )
-    return frozenset(tx.scalars(select(c.openid).where(c.id.in_(last), c.is_given.is_(True))))
+    last = {openid: is_given for openid, is_given in rows.all()}  # noqa: C416 - of Rows
+    return frozenset(openid for openid, is_given in last.items() if is_given)
 
 
 def _tired(tx: Connection, rules: Rules, openids: Collection[str], now: datetime) -> frozenset[str]:
@@ -89,8 +111,8 @@ def _tired(tx: Connection, rules: Rules, openids: Collection[str], now: datetime
     many = (
         select(d.openid)
         .where(
-            d.openid.in_(openids),
-            d.openid != "",
+            among(tx, d.openid, openids),
+            d.openid != literal_column("''"),  # as the index has it
             d.state.in_([State.SENT, State.QUEUED]),
             d.channel.in_(_RINGING),
             d.done_at > now - _WEEK,

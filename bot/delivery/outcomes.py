@@ -75,7 +75,8 @@ def record(
     if not outcomes:
         return None
     bulk.execute(tx, _report, [_row(lease, one, now) for one in outcomes])
-    bulk.execute(tx, _tried, [_attempt(lease, one) for one in outcomes if _is_noted(lease, one)])
+    noted = outcomes[:1] if lease.channel is Channel.MASS else outcomes
+    bulk.execute(tx, _tried, [_attempt(lease, one) for one in noted])
     again_at = None
     for one in outcomes:
         if one.error is not None:
@@ -153,17 +154,13 @@ def _consequence(
     return None
 
 
-def _is_noted(lease: Lease, one: Outcome) -> bool:
-    """Say whether a row has an attempt of its own: of a mass job only the first has."""
-    return one.claim.channel is not Channel.MASS or one.claim.n == lease.first_n
-
-
 def _attempt(lease: Lease, one: Outcome) -> dict[str, Any]:
+    """Return what an attempt came to; a mass job has one, noted under the batch's first row."""
     error = one.error
     what = "accepted" if error is None else type(error).__name__.lower()
     return {
         "b": lease.broadcast,
-        "row": one.claim.n,
+        "row": lease.first_n if one.claim.channel is Channel.MASS else one.claim.n,
         "nth": one.claim.tries,
         "what": what,
         "errcode": error.code if error is not None else None,

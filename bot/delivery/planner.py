@@ -1,44 +1,84 @@
-"""Which channel reaches each parent now, the cheapest first, and why the others do not."""
+"""Which channel reaches each parent, the cheapest first, and why the others do not.
+
+Certain before uncertain, free before scarce: customer message, subscription notice, template
+message, mass send, and what is left waits on the parent's own page of messages. A plan looks at
+the moment the sending may begin, not at the moment it is made.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.delivery import gate
+from bot.calendar import quiet
+from bot.delivery import days, gate, means
+from bot.delivery.means import Means
 from bot.delivery.order import Order
 from bot.delivery.states import Channel
 from bot.runtime import Runtime
+
+#: Reasons, keys of reasons.yaml, that hold for everybody.
+EXCLUDED, NO_TEXT, TEMPLATE_OFF, QUOTA = "excluded", "no_text", "template_off", "quota"
+NO_CHANNEL = "no_channel"
+_FOR_ALL = frozenset((EXCLUDED, NO_TEXT, TEMPLATE_OFF))
+PUSHING: tuple[Channel, ...] = tuple(channel for channel in Channel if channel is not Channel.PULL)
+#: A window must be open so long after the sending begins.
+SPARE = timedelta(minutes=10)
+#: Parents of one mass call.
+_CALL = 10_000
+#: A parent's means, and the channels of which nothing is left.
+_Pattern = tuple[tuple[str, str, int], tuple[Channel, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What is planned for one parent: the channel, those to try after it, and why none pushes.
 
-    `reason` is empty where a channel pushes; else a key of why it is `Channel.PULL`.
+    `reason` is empty where a channel pushes; else a key of why it is `Channel.PULL`. `failed` says
+    for each channel that does not reach the parent why; who may not be pushed to at all has none.
     """
 
     openid: str
     channel: Channel
     later: tuple[Channel, ...] = ()
     reason: str = ""
+    failed: Mapping[Channel, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Room:
-    """What the account may still use of each channel, counted down while a plan is made."""
+    """What the account may still use of each channel, counted down while a plan is made.
+
+    `massed` is the highest number of mass sends this month among those planned for one more.
+    """
 
     left: dict[Channel, int] = field(default_factory=dict)
     closed: Mapping[Channel, str] = field(default_factory=dict)
+    massed: int = 0
 
 
-def room(rt: Runtime, tx: Connection, order: Order, now: datetime) -> Room:
-    """Return what the account may still use today."""
-    del rt, tx, now
-    return Room(dict.fromkeys(order.channels(), 1_000_000_000))
+def room(
+    rt: Runtime, tx: Connection, order: Order, now: datetime, taken: Mapping[str, int] | None = None
+) -> Room:
+    """Return what the account may still use, less what was planned before, by channel."""
+    begins = begin(rt, order, now)
+    closed: dict[Channel, str] = {}
+    left: dict[Channel, int] = {}
+    for channel in PUSHING:
+        closed[channel] = _closed(rt, order, channel)
+        calls = days.left(tx, order.account, channel, begins, order.not_after)
+        many = calls * _CALL if channel is Channel.MASS else calls
+        left[channel] = many - (taken or {}).get(channel, 0)
+    return Room(left, {channel: why for channel, why in closed.items() if why})
+
+
+def begin(rt: Runtime, order: Order, now: datetime) -> datetime:
+    """Return when an order that is frozen now may begin to leave."""
+    at = max(now + timedelta(seconds=order.hold_s), order.not_before)
+    return at if order.is_urgent else quiet.next_open(rt.settings, at)
 
 
 def plan(
@@ -47,13 +87,57 @@ def plan(
     """Return a plan for each of these parents, in their order; takes from what is left."""
     rules = gate.Rules(order.account, order.consent, rt.settings.weekly_pushes)
     refused = gate.refused(tx, rules, openids, now)
-    pushing = [c for c in order.channels() if c is not Channel.PULL]
-    planned = []
-    for openid in openids:
-        if openid in refused or not pushing:
-            reason = refused.get(openid, "no_channel")
-            planned.append(Planned(openid, Channel.PULL, (), reason))
-        else:
-            planned.append(Planned(openid, pushing[0], tuple(pushing[1:])))
-            left.left[pushing[0]] -= 1
-    return planned
+    at = begin(rt, order, now) + SPARE
+    used = [channel for channel in PUSHING if channel not in left.closed]
+    read = means.read(tx, order, used, [one for one in openids if one not in refused], at)
+    known: dict[_Pattern, Mapping[Channel, str]] = {}
+    return [
+        Planned(openid, Channel.PULL, (), refused[openid])
+        if openid in refused
+        else _planned(left, read, openid, known)
+        for openid in openids
+    ]
+
+
+def _planned(
+    left: Room, read: Means, openid: str, known: dict[_Pattern, Mapping[Channel, str]]
+) -> Planned:
+    """Plan for one parent; `known` holds what fails for parents with the same means."""
+    spent = tuple(channel for channel in PUSHING if left.left.get(channel, 0) <= 0)
+    pattern = (read.pattern(openid), spent)
+    failed = known.get(pattern)
+    if failed is None:
+        failed = known[pattern] = {
+            channel: why for channel in PUSHING if (why := _why(left, read, channel, openid))
+        }
+    usable = [channel for channel in PUSHING if channel not in failed]
+    if not usable:
+        return Planned(openid, Channel.PULL, (), _reason(failed), failed)
+    first = usable[0]
+    left.left[first] -= 1
+    if first is Channel.MASS:
+        left.massed = max(left.massed, read.massed.get(openid, 0))
+    # a mass job is made of whole batches: nobody comes to it from another channel
+    later = tuple(channel for channel in usable[1:] if channel is not Channel.MASS)
+    return Planned(openid, first, later, "", failed)
+
+
+def _why(left: Room, read: Means, channel: Channel, openid: str) -> str:
+    why = left.closed.get(channel, "") or read.fails(channel, openid)
+    return why or (QUOTA if left.left.get(channel, 0) <= 0 else "")
+
+
+def _closed(rt: Runtime, order: Order, channel: Channel) -> str:
+    if channel in order.excluded:
+        return EXCLUDED
+    if order.texts[0].of(channel) is None:
+        return NO_TEXT
+    if channel is Channel.TEMPLATE and not rt.settings.template_messages:
+        return TEMPLATE_OFF
+    return ""
+
+
+def _reason(failed: Mapping[Channel, str]) -> str:
+    """Return the reason that stands for the row: of the widest channel meant to be used."""
+    own = [why for why in failed.values() if why not in _FOR_ALL]
+    return own[-1] if own else NO_CHANNEL

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot.delivery import autostop, channels, claims, incidents, leases, outcomes
+from bot.delivery import allowance, autostop, channels, claims, incidents, leases, outcomes
+from bot.delivery.allowance import Failure
 from bot.delivery.claims import Claim, LeaseLost, Turn
 from bot.delivery.leases import LEASE, Lease
 from bot.delivery.order import Order, load, now_of
@@ -92,6 +93,7 @@ class _Sending:
         rt, lease, now = self._rt, self._lease, self._rt.clock.now()
         order = self._order = now_of(tx, self._order) if self._order else load(tx, lease.broadcast)
         again_at = outcomes.record(tx, order, lease, came, now)
+        allowance.settle(rt, tx, order, _failures(came), now)
         self._watch(tx, order, came, now)
         if again_at is not None:
             outcomes.count(tx, lease)
@@ -150,3 +152,12 @@ class _Sending:
             return [Outcome(one, error) for one in rows]
         await self._rt.db.transact(lambda tx: leases.note_job(tx, self._lease, job))
         return [Outcome(one, message=job) for one in rows]
+
+
+def _failures(came: Sequence[Outcome]) -> list[Failure]:
+    """Return what surely did not leave; of an unknown outcome nothing is given back."""
+    return [
+        Failure((one.claim.channel, one.claim.openid), one.error.code)
+        for one in came
+        if one.error is not None and not isinstance(one.error, errors.Unknown)
+    ]

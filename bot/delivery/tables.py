@@ -21,7 +21,7 @@ fences = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("raised_at", Instant, nullable=False),
-    Column("reason", String(64), nullable=False),  # a key: `restored`, `backup`, `staff`
+    Column("reason", String(64), nullable=False),  # a key (bot.delivery.fence)
 )
 
 #: What went wrong, from when to when; one open row a key. `detail` is JSON without personal data.

@@ -33,6 +33,7 @@ from bot.dialogue.tables import Delivery, conversation, inbox
 from bot.dialogue.talks import Person, lock_number
 from bot.dialogue.turn import Turn
 from bot.logs import frames, log
+from bot.people import windows
 from bot.runtime import Runtime
 from bot.safety import words
 from bot.wechat.messages import Inbound
@@ -60,6 +61,8 @@ class _Page:
     known: dict[Key, Reply | None]
     changed: dict[Person, str] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    #: Windows for customer messages that were opened, each parent's once.
+    opened: dict[Person, dict[str, Any]] = field(default_factory=dict)
     #: Kind, intent and band of each message, for the counters.
     said: list[tuple[str, str, str]] = field(default_factory=list)
     writes: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
@@ -177,6 +180,9 @@ def _answer(
         for statement, row in turn.writes:
             page.writes.setdefault(statement, []).append(row)
     page.said.append(_said(turn))
+    window = windows.opened(rt.settings, message, now)
+    if window is not None:
+        page.opened[person] = windows.joined(page.opened.get(person), window)
     page.rows.append(
         {
             "account": message.account,
@@ -215,6 +221,7 @@ def _write(tx: Connection, page: _Page, now: datetime) -> None:
     if page.rows:
         bulk.execute(tx, _save_row, page.rows)
     save_talks(tx, page.changed, now)
+    windows.save(tx, list(page.opened.values()))
     carry_out(tx, page.writes)
 
 

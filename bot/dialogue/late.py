@@ -25,6 +25,7 @@ from bot.dialogue.spill import Spill
 from bot.dialogue.tables import Delivery, inbox
 from bot.errors import StoreAway
 from bot.logs import log
+from bot.people import windows
 from bot.runtime import Runtime
 from bot.wechat import errors
 from bot.wechat.messages import Inbound
@@ -103,6 +104,8 @@ async def send(rt: Runtime, key: Key) -> None:
     outcome = await _request(rt, key[1], text or "")
     async with rt.db.write() as tx:
         await tx.execute(update(inbox).where(mine).values(delivery=outcome))
+        if outcome in (Delivery.SENT, Delivery.UNKNOWN):
+            await windows.spent(tx, key[:2])
     rt.tally.late[outcome] += 1
     log.info("late_sent", outcome=outcome, asker=rt.pseudonyms.name(key[1]))
 

@@ -20,7 +20,7 @@ from bot.handoff import actions, queries, window
 from bot.handoff.queries import ANSWER, Ticket
 from bot.handoff.tables import Kind, Sent, Side, State, lines, tickets
 from bot.logs import log
-from bot.people import roles
+from bot.people import roles, windows
 from bot.people.actor import Actor
 from bot.runtime import Runtime
 from bot.wechat import errors
@@ -240,6 +240,7 @@ async def _record(
     if not ticket.openid:
         return  # the parent has left meanwhile: nothing of theirs is written again
     now = rt.clock.now()
+    await windows.spent(tx, ticket.person, None if outcome in _REACHED else code or 0)
     if letter.kind != PERSON:
         if outcome is Sent.REFUSED:
             mark = update(lines).where(lines.c.id == letter.line)

@@ -13,6 +13,7 @@ from bot.delivery import course, freeze, order, sender
 from bot.delivery.order import Content, Order
 from bot.people.families import consents, guardians
 from bot.people.followers import followers
+from bot.people.reach import reach
 from tests.support import world
 
 #: Half past eight in the morning of a Monday in Guangzhou.
@@ -39,7 +40,7 @@ class Office:
                 phone.window.open(50, 172_800, now.timestamp())
         openids = [phone.openid for phone in phones]
         async with self.rt.db.write() as tx:
-            await add_people(tx, openids, now, consent)
+            await add_people(tx, openids, now, consent, window=window)
         return openids
 
     async def order(self, about="campaign:1", **changes):
@@ -106,12 +107,16 @@ class Office:
         return {p.openid: len(p.log) for p in self.platform.phones.values() if p.log}
 
 
-async def add_people(tx, openids, now, consent="events"):
-    """Add followers who agreed to the service, and to a kind of message."""
+async def add_people(tx, openids, now, consent="events", *, window=True):
+    """Add followers who agreed to the service and to a kind of message; a window as it is kept."""
     mine = [{"account": world.ACCOUNT, "openid": openid} for openid in openids]
     await tx.execute(insert(followers), [m | {"follows": True, "changed_s": 1} for m in mine])
     guardian = {"role": "mother", "is_elder": False, "added_at": now, "changed_at": now}
     await tx.execute(insert(guardians), [m | guardian for m in mine])
+    if window:
+        until = now + timedelta(days=2)
+        kept = {"last_at": now, "window_until": until, "window_left": 50}
+        await tx.execute(insert(reach), [m | kept for m in mine])
     if consent:
         given = {"kind": consent, "version": "1", "is_given": True, "at": now}
         await tx.execute(insert(consents), [m | given for m in mine])
@@ -122,8 +127,17 @@ async def opened(settings, **sandbox):
     """Open a runtime against the pretend platform, at a fixed morning."""
     await world.prepare(settings)
     clock = HandClock(MORNING)
-    async with world.pretended(**sandbox) as (platform, address):
-        platform.clock.freeze(MORNING.timestamp())
-        given = settings.model_copy(update={"wechat_api": address})
-        async with app.opened(given, clock=clock) as rt, app.reachable(rt):
-            yield Office(rt, platform, clock)
+    async with (
+        world.pretended(**sandbox) as (platform, address),
+        beside(settings, platform, address, clock) as office,
+    ):
+        yield office
+
+
+@asynccontextmanager
+async def beside(settings, platform, address, clock):
+    """Open a runtime against a platform that is there already; a second one can follow."""
+    platform.clock.freeze(clock.now().timestamp())
+    given = settings.model_copy(update={"wechat_api": address})
+    async with app.opened(given, clock=clock) as rt, app.reachable(rt):
+        yield Office(rt, platform, clock)

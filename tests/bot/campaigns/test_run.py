@@ -291,7 +291,7 @@ async def test_the_file_of_results_holds_figures_and_nobody(ready):
     async with office.rt.db.read() as tx:
         now = await results.progress(tx, broadcast)
         given = await results.reasons(tx, broadcast), await results.variants(tx, broadcast)
-    body = sheet.write(Renderer(("console", "campaigns")), "csv", now, *given).decode()
+    body = sheet.write(Renderer(("console", "campaigns")), str, now, *given).decode()
     assert "已发出,客服消息,,30" in body
     assert "合计,,,30" in body
     assert not [who for who in people if who in body or office.rt.pseudonyms.name(who) in body]

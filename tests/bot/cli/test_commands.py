@@ -10,6 +10,7 @@ COMMANDS = [
     "audit verify",
     "backup",
     "backups",
+    "copy",
     "doctor",
     "evaluate",
     "explain",
