@@ -11,7 +11,6 @@ from sqlalchemy import text, update
 
 from bot import app
 from bot.clock import SystemClock
-from bot.db.base import metadata
 from bot.delivery import engine
 from bot.org import tree
 from bot.people import sessions, staff
@@ -54,13 +53,6 @@ async def people(city, count):
         phone.window.open(50, 172_800, now.timestamp())
     async with city.db.write() as tx:
         await sending.add_people(tx, [phone.openid for phone in phones], now)
-        if "reach" in metadata.tables:
-            row = text(
-                "INSERT INTO reach (account, openid, last_at, window_until, window_left)"
-                " SELECT account, openid, :at, :until, 20 FROM guardian"
-            )
-            until = (now + timedelta(hours=40)).replace(tzinfo=None)
-            await tx.execute(row, {"at": now.replace(tzinfo=None), "until": until})
         await tx.execute(text("UPDATE follower SET scene = 'unit:gz/tianhe'"))
     return phones
 
