@@ -15,6 +15,7 @@ from bot import (
     analytics,
     answers,
     audiences,
+    campaigns,
     care,
     curation,
     directory,
@@ -37,6 +38,7 @@ from bot.db.engine import Database
 from bot.dialogue import flow_file, trial
 from bot.dialogue.engine import Engine
 from bot.dialogue.flow_run import Flows
+from bot.dialogue.turn import Pass, ReplyFunction, Turn
 from bot.errors import StartRefused
 from bot.feature import Feature
 from bot.h5 import login_pages, public_pages, sdk_pages
@@ -45,6 +47,7 @@ from bot.ops import account, wire
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.wechat import menu
+from bot.wechat.replies import Reply
 from intents import understand
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ FEATURES: tuple[Feature, ...] = (
     analytics.FEATURE,
     answers.FEATURE,
     audiences.FEATURE,
+    campaigns.FEATURE,
     care.FEATURE,
     curation.FEATURE,
     directory.FEATURE,
@@ -63,6 +67,10 @@ FEATURES: tuple[Feature, ...] = (
     profile.FEATURE,
     reach.FEATURE,
 )
+
+
+#: The intent of a message that is nothing but a code.
+CODE = "check_in"
 
 
 @asynccontextmanager
@@ -90,6 +98,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
     )
     rt.account_id = lambda: account.now(rt)["account_id"]
+    campaigns.know_pages(rt, [page.path for page in parents_site(rt).pages])
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)
     try:
@@ -141,7 +150,7 @@ async def reachable(rt: Runtime) -> AsyncIterator[None]:
 def engine() -> Engine:
     """Return the engine with every feature's reply functions."""
     return Engine(
-        replies=_joined("replies"),
+        replies=_replies(),
         choices=_joined("choices"),
         pending=_joined("pending"),
         events=_joined("events"),
@@ -159,6 +168,22 @@ def engine() -> Engine:
             judge=answers.judge,
         ),
     )
+
+
+def _replies() -> dict[str, ReplyFunction]:
+    """Return the reply functions; who gives codes looks first at a message that is one."""
+    found: dict[str, ReplyFunction] = _joined("replies")
+    known = [feature.code for feature in FEATURES if feature.code is not None]
+    otherwise = found[CODE]
+
+    def code(turn: Turn) -> Reply | str | None:
+        for look in known:
+            said = look(turn)
+            if not isinstance(said, Pass):
+                return said
+        return otherwise(turn)
+
+    return found | {CODE: code}
 
 
 def site(rt: Runtime) -> Site:

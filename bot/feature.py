@@ -48,8 +48,8 @@ class Feature:
     `flow_done` those before and after a step, by `flow.step`;
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
     that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
-    parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name. For the
-    staff: `pages`, `badges` beside
+    parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
+    looks first at a message that is nothing but a code. For the staff: `pages`, `badges` beside
     menu items by their path, `cards` of the first page, and `search`.
     """
 
@@ -66,6 +66,7 @@ class Feature:
     export: Export | None = None
     h5_pages: tuple[ParentsPage, ...] = ()
     audiences: Features = field(default_factory=dict)
+    code: WaitingFunction | None = None
     messages: Mailbox | None = None
     todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()

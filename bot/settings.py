@@ -110,6 +110,13 @@ class Settings(BaseSettings):
         64, ge=1, le=500, description="requests a batch of a broadcast has under way at once"
     )
 
+    second_person_from: int = Field(
+        500, ge=10, le=10_000_000, description="recipients from which a second person approves"
+    )
+    hold_s: int = Field(
+        90, ge=60, le=120, description="seconds an approved broadcast can be undone before it sends"
+    )
+
     duty_url: SecretStr = Field(
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )

@@ -194,7 +194,8 @@ async def test_no_list_of_units_is_in_the_order_of_a_figure(house):
 @pytest.mark.parametrize("kind", ["html", "yaml", "js"])
 def test_no_template_speaks_of_ranks(kind):
     files = [p for p in (ROOT / "bot").rglob(f"*.{kind}") if "sandbox" not in p.parts]
-    read = [p for p in files if "vendor" not in p.parts]
+    # the words that a message to parents is refused for
+    read = [p for p in files if "vendor" not in p.parts and p.name != "lint.yaml"]
     assert read
     texts = [(p.name, p.read_text(encoding="utf-8").replace(PROMISE, "")) for p in read]
     found = [(name, m[0]) for name, text in texts for m in RANKING.finditer(text)]

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from bot.campaigns import actions as campaigns
+from bot.campaigns import ordering, reviewing
+from bot.campaigns.draft import Draft, Words
+from bot.campaigns.lint import Finding
 from bot.curation import actions, gating
 from bot.directory.tables import places
 from bot.ops import backup
 from bot.people import invitations, staff
 from bot.people.actor import Grant
+from bot.people.audience import Audience
 from knowledge.entry import Asking
 from tests.support import world
 from tests.support.office import TIANHE
@@ -212,6 +217,29 @@ async def question(office):
     return 7007
 
 
+async def campaign(office, form="a"):
+    """A campaign for the parents of Tianhe, submitted; nobody is in its audience."""
+    login = f"{MARK}c{form}"
+    editor = await office.staff(login, ("operator", TIANHE, ""), name=f"{MARK}运")
+    words = Words(title=f"{MARK}公开课", text=f"{MARK}欢迎来听")
+    draft = Draft(f"{MARK}活动", words, Audience(areas=(TIANHE,)), TIANHE)
+    async with office.rt.db.write() as tx:
+        given = (office.rt, tx, await editor.actor())
+        number = await campaigns.create(*given, draft, form * 24)
+        kept = Finding("untested", "warn", "test")
+        await reviewing.submit(*given, number, editor.id, "还没有试发手机", [kept])
+    return number
+
+
+async def ordered_campaign(office):
+    """Another one, ordered behind the approval's back."""
+    number = await campaign(office, "b")
+    await office.change("UPDATE campaign SET state = 'approved' WHERE id = :n", n=number)
+    async with office.rt.db.write() as tx:
+        await ordering.place(office.rt, tx, number)
+    return number
+
+
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
 #: parameter of its own adds a line here. None: one's own, or of no place; tested where it is.
 PROVIDERS = {
@@ -238,6 +266,8 @@ PROVIDERS = {
     "duty/slot": slot,
     "holds/hold": hold,
     "hotlines/number": line,
+    "campaigns/campaign": campaign,
+    "sent/campaign": ordered_campaign,
 }
 
 

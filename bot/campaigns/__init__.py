@@ -1,0 +1,40 @@
+"""Campaigns: one message to many parents, looked at by a second person, and what became of it."""
+
+from bot.campaigns import (
+    audiences,
+    brake_pages,
+    compose_pages,
+    export,
+    links,
+    list_pages,
+    messages,
+    ordering,
+    review_pages,
+    run_pages,
+    tables,
+    trying,
+)
+from bot.campaigns.judging import know_pages
+from bot.feature import Feature
+
+__all__ = ["FEATURE", "know_pages"]
+
+FEATURE = Feature(
+    name="campaigns",
+    audiences=audiences.AUDIENCES,
+    code=trying.linked,
+    erase=export.erased,
+    export=export.export,
+    h5_pages=links.PAGES,
+    messages=messages.MAILBOX,
+    jobs=((10.0, ordering.order_approved),),
+    pages=(
+        *list_pages.PAGES,
+        *compose_pages.PAGES,
+        *review_pages.PAGES,
+        *run_pages.PAGES,
+        *brake_pages.PAGES,
+    ),
+    badges={"/campaigns": list_pages.badge},
+)
+_ = tables
