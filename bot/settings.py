@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from bot.errors import StartRefused
 from bot.secret_forms import aes_key_fault, token_fault
+from bot.sending_settings import SendingSettings
 
 _KEY_LEAST = 16
 #: Without TLS only on this machine.
@@ -20,7 +21,7 @@ _SAFE_ORIGIN = r"https:|http://(127(\.\d+){3}|localhost)(:|/|$)"
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 
-class Settings(BaseSettings):
+class Settings(SendingSettings):
     """What an operator may set. `BOT_NAME` in the environment sets `name`."""
 
     model_config = SettingsConfigDict(env_prefix="BOT_", frozen=True, extra="forbid")
@@ -84,45 +85,9 @@ class Settings(BaseSettings):
         60, ge=1, le=10000, description="different questions a parent may ask an hour"
     )
 
-    customer_window_hours: int = Field(
-        48, ge=1, le=48, description="how long the platform takes customer messages"
-    )
-    customer_messages: int = Field(
-        5, ge=1, le=100, description="how many it takes after a message of the parent"
-    )
-    tap_messages: int = Field(
-        3, ge=0, le=100, description="how many it takes after a follow, a scan or a tap in a menu"
-    )
-    tap_window_s: int = Field(
-        60, ge=0, le=172_800, description="seconds in which it takes them after those"
-    )
-    template_messages: bool = Field(
-        default=False, description="broadcasts may use template messages"
-    )
-    long_notices: str = Field(
-        "", description="template ids of long-term subscription notices, with commas"
-    )
-
-    weekly_pushes: int = Field(
-        5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"
-    )
-    send_concurrency: int = Field(
-        64, ge=1, le=500, description="requests a batch of a broadcast has under way at once"
-    )
-
-    second_person_from: int = Field(
-        500, ge=10, le=10_000_000, description="recipients from which a second person approves"
-    )
-    hold_s: int = Field(
-        90, ge=60, le=120, description="seconds an approved broadcast can be undone before it sends"
-    )
-
     duty_url: SecretStr = Field(
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )
-
-    quiet_from: str = Field("21:00", description="from then on nothing is sent unasked, Beijing")
-    quiet_to: str = Field("08:00", description="until then nothing is sent unasked, Beijing")
 
     metrics: Literal["local", "all", "off"] = Field(
         "local", description="who may read /metrics: this machine, everybody, nobody"
@@ -171,13 +136,6 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://bot.example.cn")
         if not re.match(_SAFE_ORIGIN, value or "https:"):
             raise ValueError("must begin with https:// unless it names this machine")
-        return value
-
-    @field_validator("quiet_from", "quiet_to")
-    @classmethod
-    def _time_of_day(cls, value: str) -> str:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-            raise ValueError("must look like 21:00")
         return value
 
     @field_validator("privacy_key")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 
 from bot import app as parts
@@ -17,10 +18,13 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 
 _SWEEP_S = 15.0
+#: A parent who waits for an answer goes before a broadcast where both want the processor.
+_NICE = 10
 
 
 async def work(settings: Settings) -> None:
     """Run every feature's jobs at their intervals until the process is asked to stop."""
+    os.nice(_NICE)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -1,0 +1,55 @@
+"""What an operator may set about sending; part of `bot.settings.Settings`."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings
+
+
+class SendingSettings(BaseSettings):
+    """Windows, limits, quiet hours and second persons."""
+
+    customer_window_hours: int = Field(
+        48, ge=1, le=48, description="how long the platform takes customer messages"
+    )
+    customer_messages: int = Field(
+        5, ge=1, le=100, description="how many it takes after a message of the parent"
+    )
+    tap_messages: int = Field(
+        3, ge=0, le=100, description="how many it takes after a follow, a scan or a tap in a menu"
+    )
+    tap_window_s: int = Field(
+        60, ge=0, le=172_800, description="seconds in which it takes them after those"
+    )
+    template_messages: bool = Field(
+        default=False, description="broadcasts may use template messages"
+    )
+    long_notices: str = Field(
+        "", description="template ids of long-term subscription notices, with commas"
+    )
+
+    weekly_pushes: int = Field(
+        5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"
+    )
+    send_concurrency: int = Field(
+        64, ge=1, le=500, description="requests a batch of a broadcast has under way at once"
+    )
+
+    second_person_from: int = Field(
+        500, ge=10, le=10_000_000, description="recipients from which a second person approves"
+    )
+    hold_s: int = Field(
+        90, ge=60, le=120, description="seconds an approved broadcast can be undone before it sends"
+    )
+
+    quiet_from: str = Field("21:00", description="from then on nothing is sent unasked, Beijing")
+    quiet_to: str = Field("08:00", description="until then nothing is sent unasked, Beijing")
+
+    @field_validator("quiet_from", "quiet_to")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must look like 21:00")
+        return value
