@@ -27,10 +27,10 @@ from bot.clock import Clock, SystemClock
 from bot.console import (
     account_pages,
     invitation_pages,
-    login_pages,
     second_factor_pages,
     start_pages,
 )
+from bot.console import login_pages as staff_login_pages
 from bot.console.site import Site
 from bot.db.engine import Database
 from bot.dialogue import flow_file, trial
@@ -38,7 +38,7 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.flow_run import Flows
 from bot.errors import StartRefused
 from bot.feature import Feature
-from bot.h5 import public_pages
+from bot.h5 import login_pages, public_pages, sdk_pages
 from bot.h5.site import Site as ParentsSite
 from bot.ops import account, wire
 from bot.runtime import Runtime
@@ -84,6 +84,8 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
+        mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
+        todos=tuple(f.todos for f in FEATURES if f.todos is not None),
     )
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)
@@ -158,7 +160,7 @@ def engine() -> Engine:
 
 def site(rt: Runtime) -> Site:
     """Return the console with the pages of every feature."""
-    own = (*login_pages.PAGES, *second_factor_pages.PAGES, *invitation_pages.PAGES)
+    own = (*staff_login_pages.PAGES, *second_factor_pages.PAGES, *invitation_pages.PAGES)
     cards = [f.cards for f in FEATURES if f.cards is not None]
     searches = [f.search for f in FEATURES if f.search is not None]
     return Site(
@@ -176,9 +178,17 @@ def site(rt: Runtime) -> Site:
 
 def parents_site(rt: Runtime) -> ParentsSite:
     """Return the pages that parents open, those of every feature among them."""
-    own = (page for feature in FEATURES for page in feature.h5_pages)
+    own = tuple(page for feature in FEATURES for page in feature.h5_pages)
+
+    def owner() -> login_pages.Owner:
+        held = account.now(rt)
+        return login_pages.Owner(held["account_id"], held["app_id"], bool(held["app_secret"]))
+
+    login = login_pages.pages(owner, lambda path: any(page.leads(path) for page in own))
     return ParentsSite(
-        rt=rt, pages=(*public_pages.PAGES, *own), names=tuple(f.name for f in FEATURES)
+        rt=rt,
+        pages=(*public_pages.PAGES, *login, *sdk_pages.pages(owner), *own),
+        names=tuple(f.name for f in FEATURES),
     )
 
 

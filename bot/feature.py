@@ -14,6 +14,7 @@ from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
 from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
+from bot.h5.mine import Mailbox, Todos
 from bot.h5.page import Page as ParentsPage
 from bot.people.audience import Features
 from bot.people.families import Person
@@ -46,8 +47,9 @@ class Feature:
     `flows` are the functions at the end of the flows in the folder's flows.yaml, `flow_asks` and
     `flow_done` those before and after a step, by `flow.step`;
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
-    that parent, `h5_pages` are pages that parents open, `audiences` what it knows of parents
-    (`bot/people/audience.py`) by name. For the staff: `pages`, `badges` beside
+    that parent, `h5_pages` are pages that parents open; `messages` and `todos` are what waits for a
+    parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name. For the
+    staff: `pages`, `badges` beside
     menu items by their path, `cards` of the first page, and `search`.
     """
 
@@ -64,6 +66,8 @@ class Feature:
     export: Export | None = None
     h5_pages: tuple[ParentsPage, ...] = ()
     audiences: Features = field(default_factory=dict)
+    messages: Mailbox | None = None
+    todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()
     pages: tuple[Page, ...] = ()
     badges: Mapping[str, Badge] = field(default_factory=dict)

@@ -51,6 +51,9 @@ class Runtime:
     #: What features know of parents, by name (`Feature.audiences`): a value to a Select of account
     #: and openid.
     audiences: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    #: What each feature has of messages for parents (`h5.mine.Mailbox`), and of to-dos (`Todos`).
+    mailboxes: tuple[Any, ...] = ()
+    todos: tuple[Callable[[Any, Any, Any], Awaitable[Any]], ...] = ()
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 

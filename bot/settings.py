@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     wechat_previous_aes_key: SecretStr = Field(SecretStr(""), description="old key, in rotation")
     wechat_window_s: int = Field(300, ge=30, le=3600, description="accepted age of a push, seconds")
     wechat_api: str = Field("https://api.weixin.qq.com", description="base URL of the platform")
+    wechat_open: str = Field(
+        "https://open.weixin.qq.com", description="where parents' phones log in to pages"
+    )
     wechat_timeout_s: float = Field(8.0, gt=0, le=60, description="time limit of one API call")
 
     answer_deadline_s: float = Field(
@@ -102,6 +105,9 @@ class Settings(BaseSettings):
     duty_url: SecretStr = Field(
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )
+
+    quiet_from: str = Field("21:00", description="from then on nothing is sent unasked, Beijing")
+    quiet_to: str = Field("08:00", description="until then nothing is sent unasked, Beijing")
 
     metrics: Literal["local", "all", "off"] = Field(
         "local", description="who may read /metrics: this machine, everybody, nobody"
@@ -150,6 +156,20 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://bot.example.cn")
         if not re.match(_SAFE_ORIGIN, value or "https:"):
             raise ValueError("must begin with https:// unless it names this machine")
+        return value
+
+    @field_validator("wechat_open")
+    @classmethod
+    def _open(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
+            raise ValueError("must look like https://open.weixin.qq.com")
+        return value
+
+    @field_validator("quiet_from", "quiet_to")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must look like 21:00")
         return value
 
     @field_validator("privacy_key")

@@ -89,6 +89,7 @@ def ports(*, fixed: bool) -> dict[str, str]:
         "BOT_CONSOLE_PORT": str(console),
         "BOT_SANDBOX_WEBHOOK": f"http://127.0.0.1:{service}/wechat",
         "BOT_WECHAT_API": f"http://127.0.0.1:{sandbox}",
+        "BOT_WECHAT_OPEN": f"http://127.0.0.1:{sandbox}",
         "BOT_PUBLIC_URL": f"http://127.0.0.1:{service}",
     }
 

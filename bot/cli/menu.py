@@ -28,7 +28,7 @@ def publish(*, yes: bool, dry_run: bool) -> None:
     """Show what differs from the live menu, and put the menu file in its place. Safe to repeat."""
     loaded = settings.load()
     logs.configure(level="warning", form=loaded.log_format)
-    wanted = menus.load()
+    wanted = menus.load(site=loaded.public_url)
     if loaded.migrate_at_start:
         upgrade(loaded.url)  # the access token is kept there
     try:

@@ -38,3 +38,17 @@ def upsert(
         },
         where=newer,
     )
+
+
+@cache
+def insert_new(table: Table, columns: Sequence[str], *, is_sqlite: bool) -> Any:
+    """Return a statement that inserts a row and returns its first column.
+
+    Where the key is known it does nothing and returns no row.
+    """
+    if is_sqlite:
+        from sqlalchemy.dialects import sqlite as dialect
+    else:
+        from sqlalchemy.dialects import postgresql as dialect  # type: ignore[no-redef]
+    row = dialect.insert(table).values({name: bindparam(name) for name in columns})
+    return row.on_conflict_do_nothing().returning(table.c[columns[0]])

@@ -18,7 +18,9 @@ from bot.delivery.tables import incident
 from bot.wechat.errors import Gone, Quota, Refused, WeChatError, known_codes
 
 #: Refusals that are about one parent, not about the account.
-_OF_ONE_PARENT = frozenset((45015, 45047, 45080, 45081, 49003, 43101, 43004))
+_OF_ONE_PARENT = frozenset(
+    (40029, 40163, 41008, 42003, 43004, 43101, 45015, 45047, 45080, 45081, 49003)
+)
 #: What an accepted token proves to be over.
 TOKEN_CODES = (40001, 40002, 40013, 40014, 40125, 40164, 40243, 41002, 41004, 42001)
 

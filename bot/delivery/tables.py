@@ -44,3 +44,14 @@ incident = Table(
     ),
     Index("ix_incident_last_at", "last_at"),
 )
+
+#: Tickets the platform gives for two hours each, by what they are for; shared like the token.
+platform_tickets = Table(
+    "platform_ticket",
+    metadata,
+    Column("app_id", String(32), primary_key=True),
+    Column("kind", String(16), primary_key=True),  # jsapi
+    Column("ticket", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+)

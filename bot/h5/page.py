@@ -1,7 +1,8 @@
-"""A page is data: method, path, handler, and whose link opens it."""
+"""A page is data: method, path, handler, and what opens it: nothing, a link, or a login."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -10,30 +11,45 @@ from aiohttp import web
 from bot.h5.visit import Visit
 
 Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
+_PARAMETER = re.compile(r"{\w+}")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One route below `/h`. With a `purpose` only a link of that purpose opens it.
 
-    Its path then holds `{key}`, and the handler gets the link's parent as `visit.person`.
+    Its path then holds `{key}`, and the handler gets the link's parent as `visit.person`. With
+    `login` the parent has logged in and is `visit.person` likewise. `sdk` lets the page load the
+    platform's script.
     """
 
     method: str
     path: str
     handler: Handler
     purpose: str = ""
+    login: bool = False
+    sdk: bool = False
 
     def __post_init__(self) -> None:
         assert bool(self.purpose) == ("{key}" in self.path), self.path
-        assert self.method == "GET" or self.purpose, "only who has a link changes something"
+        assert not (self.purpose and self.login), "one door a page"
+        assert self.method == "GET" or self.purpose or self.login, "who changes must be known"
+
+    def leads(self, path: str) -> bool:
+        """Say whether a path below `/h` is one this page is shown at, after a login."""
+        if not self.login or self.method != "GET":
+            return False
+        form = _PARAMETER.sub("[A-Za-z0-9_-]{1,64}", self.path)
+        return re.fullmatch(form, path) is not None
 
 
-def get(path: str, handler: Handler, purpose: str = "") -> Page:
+def get(
+    path: str, handler: Handler, purpose: str = "", *, login: bool = False, sdk: bool = False
+) -> Page:
     """Return a page that shows something and changes nothing."""
-    return Page("GET", path, handler, purpose)
+    return Page("GET", path, handler, purpose, login, sdk)
 
 
-def post(path: str, handler: Handler, purpose: str) -> Page:
-    """Return a page that changes something; its form carries the token of the link."""
-    return Page("POST", path, handler, purpose)
+def post(path: str, handler: Handler, purpose: str = "", *, login: bool = False) -> Page:
+    """Return a page that changes something; its form carries the token of link or session."""
+    return Page("POST", path, handler, purpose, login)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from aiohttp import hdrs, web
 
 from bot.errors import BotError, InvalidInput, NotFound, StoreAway
-from bot.h5 import links
+from bot.h5 import cookies, links, sessions
 from bot.h5.page import Page
 from bot.h5.render import STATIC, Renderer
 from bot.h5.visit import TYPE, Visit
@@ -23,8 +23,9 @@ CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+#: Of pages that ask the platform's script for something (its JS-SDK), and of no others.
+SDK_CSP = f"{CSP}; script-src 'self' https://res.wx.qq.com; connect-src 'self'"
 _HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # the address of a personal page is its key: it is told to nobody
@@ -36,12 +37,16 @@ _HEADERS = {
 }
 _YEAR_S = 31_536_000
 _VISIT = web.RequestKey("parent_visit", Visit)
-_LINK = "link"
+_LINK, _LOGIN = "link", "login"
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Expired(NotFound):
     """The link does not open anything: made up, past its hour, or its data is gone."""
+
+
+class LoginNeeded(BotError):
+    """Nobody has logged in on this phone, or the session has ended."""
 
 
 class Forged(BotError):
@@ -73,8 +78,11 @@ class Site:
     def _handler(self, page: Page) -> Answering:
         async def handle(request: web.Request) -> web.StreamResponse:
             visit = request[_VISIT]
+            visit.uses_sdk = page.sdk
             if page.purpose:
                 visit.link = await self._opened(request, page.purpose)
+            if page.login:
+                visit.session = await self._recognised(visit)
             if page.method == "POST":
                 await _check_token(visit)
             return await page.handler(visit)
@@ -88,6 +96,17 @@ class Site:
         if link is None:
             raise Expired
         return link
+
+    async def _recognised(self, visit: Visit) -> sessions.Session:
+        key = cookies.read(self.rt.settings, visit.request, cookies.SESSION)
+        async with self.rt.db.read() as tx:
+            session = await sessions.load(tx, key, visit.now)
+        if session is None:
+            raise LoginNeeded
+        if session.is_due(visit.now):
+            async with self.rt.db.write() as tx:
+                await sessions.touch(tx, session, visit.now)
+        return session
 
     @web.middleware
     async def _whole(self, request: web.Request, handler: Answering) -> web.StreamResponse:
@@ -107,6 +126,9 @@ class Site:
     def _failed(self, visit: Visit, error: Exception) -> web.Response:
         if isinstance(error, ConnectionError):  # the phone has gone: nobody reads the answer
             return web.Response(status=HTTPStatus.BAD_REQUEST)
+        if isinstance(error, LoginNeeded) and visit.request.method in ("GET", "HEAD"):
+            here = visit.request.path.removeprefix(f"{links.PREFIX}/")
+            return visit.redirect(f"{links.PREFIX}/login", to=here)
         for kind, (status, name) in _KNOWN.items():
             if isinstance(error, kind):
                 return _error(visit, status, name)
@@ -121,23 +143,22 @@ class Site:
             max_age=_YEAR_S,
             httponly=True,
             samesite="Lax",
-            secure=self._is_secure,
+            secure=cookies.is_secure(self.rt.settings),
         )
-
-    @property
-    def _is_secure(self) -> bool:
-        return self.rt.settings.public_url.startswith("https://")
 
     async def _headers(self, request: web.Request, answer: web.StreamResponse) -> None:
         for name, value in _HEADERS.items():
             answer.headers[name] = value
-        if self._is_secure:
+        visit = request.get(_VISIT)
+        answer.headers["Content-Security-Policy"] = SDK_CSP if visit and visit.uses_sdk else CSP
+        if cookies.is_secure(self.rt.settings):
             answer.headers[hdrs.STRICT_TRANSPORT_SECURITY] = f"max-age={_YEAR_S}"
         answer.headers[hdrs.CACHE_CONTROL] = _keeping(request, answer.status)
 
 
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
     Expired: (HTTPStatus.NOT_FOUND, _LINK),
+    LoginNeeded: (HTTPStatus.UNAUTHORIZED, _LOGIN),
     Forged: (HTTPStatus.FORBIDDEN, ""),
     NotFound: (HTTPStatus.NOT_FOUND, ""),
     InvalidInput: (HTTPStatus.BAD_REQUEST, ""),
@@ -146,7 +167,7 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
 
 
 async def _check_token(visit: Visit) -> None:
-    """Refuse a form that no page of this link showed.
+    """Refuse a form that no page of this link or session showed.
 
     Origin tells nothing here: under `no-referrer` browsers send `null` with our own forms, too.
     """

@@ -16,6 +16,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.errors import InvalidInput
 from bot.h5.links import PREFIX, Link
 from bot.h5.render import Renderer
+from bot.h5.sessions import Session
 from bot.people.families import Person
 from bot.people.sealed import derived
 from bot.runtime import Runtime
@@ -27,19 +28,21 @@ _BIG = {"0": False, "1": True}
 
 @dataclass(slots=True)
 class Visit:
-    """What a handler gets. `person` is set wherever a page needs a link."""
+    """What a handler gets. `person` is set wherever a page needs a link or a login."""
 
     rt: Runtime
     request: web.Request
     renderer: Renderer
     id: str
     link: Link | None = None
+    session: Session | None = None
+    uses_sdk: bool = False
     _form: dict[str, str] | None = None
 
     @property
     def person(self) -> Person:
-        """Return whose page it is. Handlers behind a link have one."""
-        return cast("Link", self.link).person
+        """Return whose page it is. Handlers behind a link or a login have one."""
+        return cast("Link | Session", self.link or self.session).person
 
     @property
     def now(self) -> datetime:
@@ -59,9 +62,10 @@ class Visit:
 
     @property
     def token(self) -> str:
-        """Return what every form of this link's pages carries; no other site can know it."""
+        """Return what forms of this link or session carry; no other site can know it."""
         key = derived(self.rt.code_key, "parent-form")
-        said = self.link.key if self.link else ""
+        opened = self.link or self.session
+        said = opened.key if opened else ""
         return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
 
     def path(self, rest: str = "") -> str:
@@ -93,6 +97,10 @@ class Visit:
         """Send the phone to another page of ours."""
         where = f"{path}?{urlencode(query)}" if query else path
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": where})
+
+    def away(self, address: str) -> web.Response:
+        """Send the phone to another site; the address is never of a visitor's making."""
+        return web.Response(status=HTTPStatus.FOUND, headers={"Location": address})
 
     def download(self, name: str, content: bytes, kind: str) -> web.Response:
         """Return a file to be saved; the name is ASCII."""

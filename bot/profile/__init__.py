@@ -11,6 +11,7 @@ from bot.profile import (
     jobs,
     kids,
     limits,
+    mine_pages,
     my_data,
     onboarding,
     pointers,
@@ -101,5 +102,5 @@ FEATURE = Feature(
     jobs=((3600.0, jobs.forget_old), (3600.0, jobs.forget_links)),
     erase=replies.erase,
     export=export.export,
-    h5_pages=data_pages.PAGES,
+    h5_pages=(*data_pages.PAGES, *mine_pages.PAGES),
 )

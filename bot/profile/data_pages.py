@@ -8,11 +8,10 @@ from aiohttp import web
 
 from bot.dialogue import aside
 from bot.dialogue.turn import Turn
-from bot.errors import InvalidInput
 from bot.h5.links import DATA
 from bot.h5.page import get, post
 from bot.h5.visit import Visit
-from bot.profile import copies, erasing, limits, reminders, standing
+from bot.profile import copies, erasing, standing, wishes
 from bot.profile.erasing import Held, Via
 
 #: Rows of one kind that the page shows; the file has all of them.
@@ -26,12 +25,12 @@ async def show(visit: Visit) -> web.Response:
     """Show everything that is kept about this parent, and what counts of their wishes."""
     async with visit.rt.db.read() as tx:
         kinds = await copies.gather(visit.rt, tx, visit.person)
-        wishes = await standing.read(tx, visit.person)
+        standing_now = await standing.read(tx, visit.person)
     return visit.render(
         "profile/data.html",
         looks=next(kind for kind in kinds if kind.name == _VIEWS),
         kinds=[kind for kind in kinds if kind.name != _VIEWS],
-        wishes=wishes,
+        wishes=standing_now,
         most=SHOWN_MOST,
         is_done="done" in visit.request.query,
     )
@@ -48,20 +47,7 @@ async def take(visit: Visit) -> web.Response:
 
 async def change(visit: Visit) -> web.Response:
     """Turn a kind of reminder, or a use of what is known, on or off."""
-    form = await visit.form()
-    what, on = form.get("what", ""), form.get("on") == "1"
-
-    def work(turn: Turn) -> None:
-        if what == "personal":
-            limits.set_personal(turn, on=on)
-        elif what == "research":
-            limits.set_research(turn, on=on)
-        else:
-            reminders.switched(turn, what, on=on)
-
-    if what not in {"personal", "research", *reminders.KINDS}:
-        raise InvalidInput("there is no such wish")
-    await aside.act(visit.rt, visit.person, work)
+    await wishes.change(visit)
     return visit.redirect(visit.path(), done="1")
 
 

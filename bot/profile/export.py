@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.dialogue import stored
 from bot.dialogue.conversation import Talk
 from bot.dialogue.tables import conversation, inbox
-from bot.h5.tables import parent_links
+from bot.h5.tables import parent_links, parent_sessions
 from bot.org import tree
 from bot.people.families import Person
 from bot.people.followers import followers
@@ -38,6 +38,7 @@ async def export(rt: Runtime, tx: AsyncConnection, person: Person) -> tuple[Kept
         await _talk(tx, person),
         await _follower(tx, person),
         await _links(tx, person),
+        await _sessions(tx, person),
         *await family_export.export(rt, tx, person),
     )
 
@@ -106,3 +107,13 @@ async def _links(tx: AsyncConnection, person: Person) -> Kept:
         .order_by(links.made_at)
     )
     return kept(_OWN, "links", (tuple(row) for row in found), days=1)
+
+
+async def _sessions(tx: AsyncConnection, person: Person) -> Kept:
+    rows = parent_sessions.c
+    found = await tx.execute(
+        select(rows.made_at, rows.seen_at, rows.expires_at)
+        .where(rows.account == person[0], rows.openid == person[1])
+        .order_by(rows.made_at)
+    )
+    return kept(_OWN, "sessions", (tuple(row) for row in found), days=1)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.dialogue.conversation import Talk
 from bot.dialogue.tables import conversation, inbox
-from bot.h5 import links
+from bot.h5 import links, logins, sessions
 from bot.logs import log
 from bot.people import holding
 from bot.people.families import guardians
@@ -60,8 +60,10 @@ async def _forget_talks(tx: AsyncConnection, limit: datetime) -> None:
 
 
 async def forget_links(rt: Runtime) -> int:
-    """Forget whose the expired links were; returns how many."""
+    """Forget whose the expired links were, and the sessions that ended; returns how many links."""
     async with rt.db.write() as tx:
         gone = await links.tidy(tx, rt.clock.now())
-    log.info("links_forgotten", rows=gone)
+        ended = await sessions.tidy(tx, rt.clock.now())
+        await logins.tidy(tx, rt.clock.now())
+    log.info("links_forgotten", rows=gone, sessions=ended)
     return gone

@@ -8,7 +8,7 @@ from bot.db.base import Instant
 from bot.dialogue.engine import INTENT
 from bot.dialogue.tables import conversation, inbox
 from bot.dialogue.turn import ReplyFunction, Turn
-from bot.h5 import links
+from bot.h5 import links, sessions
 from bot.people import consents, holding
 from bot.profile import family
 
@@ -89,4 +89,5 @@ def erase(turn: Turn) -> None:
     turn.write(_forget_words, mine | {"k": turn.message.key, "at": turn.now})
     consents.forget(turn.write, person)
     links.forget(turn.write, person)
+    sessions.forget(turn.write, person)
     family.erase(turn)

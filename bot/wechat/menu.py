@@ -22,6 +22,8 @@ ITEM_NAME_BYTES = 60
 KEY_BYTES = 128
 URL_BYTES = 1024
 DOMAINS_MAX = 3
+#: Stands for the service's own address in a url.
+_SITE = "{site}"
 _KEY_FORM = re.compile(r"[A-Za-z0-9_.:-]+").fullmatch
 
 
@@ -66,6 +68,8 @@ class Menu:
 
 def load(path: Path = MENU_FILE, *, site: str = "") -> Menu:
     """Return the checked menu of a file; `{site}` in a url becomes the service's address.
+
+    Without an address the items that need it are left out.
 
     Raises:
         InvalidInput: the file is not a menu, or a limit is passed; names the field.
@@ -132,7 +136,8 @@ def diff(live: Menu, wanted: Menu) -> list[str]:
 def _buttons(data: Any, place: str, site: str) -> tuple[Button, ...]:
     if not isinstance(data, list):
         raise InvalidInput(f"{place}: must be a list.")
-    return tuple(_button(item, f"{place}[{number}]", site) for number, item in enumerate(data))
+    made = [_button(item, f"{place}[{number}]", site) for number, item in enumerate(data)]
+    return tuple(button for button in made if site or not button.url.startswith(_SITE))
 
 
 def _button(data: Any, place: str, site: str) -> Button:
@@ -145,7 +150,7 @@ def _button(data: Any, place: str, site: str) -> Button:
             raise InvalidInput(f"{place}.{field}: must be a text.")
     if len(data.keys() & {"key", "url", "sub_button"}) != 1:
         raise InvalidInput(f"{place}: needs exactly one of key, url and sub_button.")
-    texts["url"] = texts["url"].replace("{site}", site.rstrip("/"))
+    texts["url"] = texts["url"].replace(_SITE, site.rstrip("/") or _SITE)
     items: tuple[Button, ...] = ()
     if "sub_button" in data:
         items = _buttons(data["sub_button"], f"{place}.sub_button", site)

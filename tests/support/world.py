@@ -173,7 +173,7 @@ class City:
         async with AsyncExitStack() as stack:
             pretend = pretended(given.wechat_mode, **sandbox)
             platform, address = await stack.enter_async_context(pretend)
-            given = given.model_copy(update={"wechat_api": address})
+            given = given.model_copy(update={"wechat_api": address, "wechat_open": address})
             ports = [
                 await stack.enter_async_context(web.started(given, clock=clock))
                 for _ in range(services)

@@ -13,8 +13,8 @@ from bot.people.families import consents
 from intents import understand
 
 ROOT = Path(__file__).parents[3]
-#: Named in docs/privacy.md, about nobody: answer times, and the account's own token.
-NOBODY = {"latency", "access_token"}
+#: Named in docs/privacy.md, about nobody: answer times, and the account's own token and ticket.
+NOBODY = {"latency", "access_token", "platform_ticket"}
 
 
 def documented():
