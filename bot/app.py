@@ -22,6 +22,7 @@ from bot import (
     logs,
     ops,
     profile,
+    week,
 )
 from bot.clock import Clock, SystemClock
 from bot.console import (
@@ -60,6 +61,7 @@ FEATURES: tuple[Feature, ...] = (
     handoff.FEATURE,
     ops.FEATURE,
     profile.FEATURE,
+    week.FEATURE,
 )
 
 

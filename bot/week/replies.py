@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot import clock
 from bot.dialogue.turn import Turn
-from bot.profile import week
-from bot.profile.week import Week
-from bot.profile.years import years
+from bot import week_dates as week
+from bot.week.years import years
+from bot.week_dates import Week
 
 
 def publicity_week(turn: Turn) -> str:

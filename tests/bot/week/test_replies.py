@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dialogue.turn import Turn
-from bot.profile.week_replies import publicity_week, week_events
+from bot.week.replies import publicity_week, week_events
 from tests.support.desk import MOTHER
 
 
