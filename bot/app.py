@@ -88,6 +88,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         audiences=_joined("audiences"),
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
+        draft_campaign=next((f.draft_campaign for f in FEATURES if f.draft_campaign), None),
     )
     made = engine()
     rt.trial = lambda text: trial.ask(rt, made, text)

@@ -106,9 +106,6 @@ class Settings(BaseSettings):
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )
 
-    quiet_from: str = Field("21:00", description="from then on nothing is sent unasked, Beijing")
-    quiet_to: str = Field("08:00", description="until then nothing is sent unasked, Beijing")
-
     metrics: Literal["local", "all", "off"] = Field(
         "local", description="who may read /metrics: this machine, everybody, nobody"
     )
@@ -163,13 +160,6 @@ class Settings(BaseSettings):
     def _open(cls, value: str) -> str:
         if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
             raise ValueError("must look like https://open.weixin.qq.com")
-        return value
-
-    @field_validator("quiet_from", "quiet_to")
-    @classmethod
-    def _time_of_day(cls, value: str) -> str:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-            raise ValueError("must look like 21:00")
         return value
 
     @field_validator("privacy_key")

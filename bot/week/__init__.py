@@ -1,7 +1,7 @@
 """The publicity week."""
 
 from bot.feature import Feature
-from bot.week import replies, tables, wall_tables
+from bot.week import plan_pages, replies, tables, wall_tables
 
 FEATURE = Feature(
     name="week",
@@ -9,5 +9,6 @@ FEATURE = Feature(
         "publicity_week": replies.publicity_week,
         "week_events": replies.week_events,
     },
+    pages=plan_pages.PAGES,
 )
 _ = tables, wall_tables

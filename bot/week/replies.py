@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import clock
-from bot.dialogue.turn import Turn
 from bot import week_dates as week
+from bot.dialogue.turn import Turn
 from bot.week.years import years
 from bot.week_dates import Week
 

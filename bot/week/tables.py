@@ -1,4 +1,4 @@
-"""Rows of a publicity week: its plan, day by day, the questions of its quiz, and what is counted."""
+"""Rows of a publicity week: its plan day by day, its quiz, live talks, and what is counted."""
 
 from __future__ import annotations
 
