@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.console import audit
@@ -175,17 +175,3 @@ async def forget_photo(tx: AsyncConnection, card: int, name: str) -> None:
     """Let a photo of a card go; the job deletes its file."""
     mine = (photos.c.card == card) & (photos.c.name == name)
     await tx.execute(update(photos).where(mine).values(card=0))
-
-
-async def remove(rt: Runtime, tx: AsyncConnection, actor: Actor, card: Row[Any]) -> None:
-    """Delete a card that was never handed out.
-
-    Raises:
-        InvalidInput: it was.
-    """
-    if await tx.scalar(select(exists().where(packs.c.card == card.id))):
-        raise InvalidInput("case.handed_out")
-    await tx.execute(update(photos).where(photos.c.card == card.id).values(card=0))
-    await tx.execute(delete(agreements).where(agreements.c.card == card.id))
-    await tx.execute(delete(cards).where(cards.c.id == card.id))
-    await audit.note(rt, tx, actor, "case.removed", f"case:{card.id}", area=card.area)

@@ -23,8 +23,9 @@ from bot.errors import InvalidInput
 from bot.h5.links import page
 from bot.people.actor import Actor
 from bot.runtime import Runtime
-from bot.week import cases, photos
+from bot.week import cases, photos, wall
 from bot.week.wall_tables import links, packs
+from bot.week.wall_tables import photos as photo_rows
 
 #: Letters of a short address; without those that are read for one another.
 _ALPHABET, _CHARS = "23456789abcdefghjkmnpqrstuvwxyz", 8
@@ -118,8 +119,6 @@ async def take_photos(rt: Runtime, actor: Actor, number: int, files: Sequence[by
         NotFound: there is no such card, or it lies outside.
         InvalidInput: a file is no photo, or there are too many.
     """
-    from bot.week import wall
-
     async with rt.db.read() as tx:
         await cases.one(tx, actor, number)
         there = len(await cases.pictures(tx, number))
@@ -133,9 +132,9 @@ async def take_photos(rt: Runtime, actor: Actor, number: int, files: Sequence[by
     async with rt.db.write() as tx:
         card = await cases.one(tx, actor, number)
         await wall.attach(tx, names, drawn, rt.clock.now(), card=number)
-        mine = (wall.photo_rows.c.card == number) & wall.photo_rows.c.name.in_(names)
-        moved = wall.photo_rows.c.position + there
-        await tx.execute(update(wall.photo_rows).where(mine).values(position=moved))
+        mine = (photo_rows.c.card == number) & photo_rows.c.name.in_(names)
+        moved = photo_rows.c.position + there
+        await tx.execute(update(photo_rows).where(mine).values(position=moved))
         await audit.note(
             rt, tx, actor, "case.photos", f"case:{number}", area=card.area, count=len(names)
         )

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import InvalidInput, NotFound
 from bot.people.families import Person
 from bot.runtime import Runtime
-from bot.week import checking, photos
+from bot.week import cases, checking, photos
 from bot.week.photos import Photo
+from bot.week.wall_tables import agreements, cards, posts
 from bot.week.wall_tables import photos as photo_rows
-from bot.week.wall_tables import posts
 
 WAITING, SEEN, PUBLISHED, REJECTED = "waiting", "seen", "published", "rejected"
 #: Stories one parent may have waiting at once.
@@ -103,6 +103,11 @@ async def withdraw(rt: Runtime, person: Person, code: str) -> None:
         number = await tx.scalar(select(posts.c.id).where(mine))
         if number is None:
             raise NotFound
+        now = rt.clock.now()
+        told = agreements.c.card.in_(select(cards.c.id).where(cards.c.post == number))
+        ended = {"withdrawn_at": now, "name": "", "proof": ""}
+        await tx.execute(update(agreements).where(told).values(ended))
+        await cases.recall(tx, cards.c.post == number, now)
         await tx.execute(delete(posts).where(posts.c.id == number))
         await tx.execute(update(photo_rows).where(photo_rows.c.post == number).values(post=0))
     await forget_files(rt)
