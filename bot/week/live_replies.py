@@ -40,7 +40,7 @@ def live_talk(turn: Turn) -> str:
     booked = _booked(turn, [talk.id for talk in coming])
     mark = turn.say(TALK, "is_booked")
     lines = [
-        turn.say(TALK, "line", n=str(n), when=when(talk), title=talk.title,
+        turn.say(TALK, "line", number=str(n), when=when(talk), title=talk.title,
                  mark=mark if talk.id in booked else "")
         for n, talk in enumerate(coming, 1)
     ]  # fmt: skip
@@ -94,7 +94,7 @@ def heirloom(turn: Turn) -> str:
 
 def _line(turn: Turn, n: int, post: Any) -> str:
     state = wall.WAITING if post.state == wall.SEEN else post.state
-    return turn.say(STORY, "line", n=str(n), title=post.title, state=turn.say(STORY, state))
+    return turn.say(STORY, "line", number=str(n), title=post.title, state=turn.say(STORY, state))
 
 
 def choose_story(turn: Turn) -> str:
