@@ -107,8 +107,9 @@ async def _form(
 async def send(visit: Visit) -> web.Response:
     """Take a story; what is wrong with it is said above the form, and what was typed stays."""
     form = await visit.form()
+    sent = await visit.files("photos")
     try:
-        story = await _read(visit, form)
+        story = await _read(visit, form, sent)
         year = landing_pages.chosen(day(visit.now)).year
         await wall.send(visit.rt, visit.person, year, story)
     except InvalidInput as refused:
@@ -116,7 +117,7 @@ async def send(visit: Visit) -> web.Response:
     return visit.redirect(f"/h{_STORIES}", done="sent")
 
 
-async def _read(visit: Visit, form: dict[str, str]) -> wall.Story:
+async def _read(visit: Visit, form: dict[str, str], sent: list[bytes]) -> wall.Story:
     """Return the story of a form.
 
     Raises:
@@ -139,7 +140,7 @@ async def _read(visit: Visit, form: dict[str, str]) -> wall.Story:
     area = form.get("area", "") or access.CITY
     if area not in known:
         raise InvalidInput("area")
-    drawn = await photos.drawn(visit.rt, await visit.files("photos"))
+    drawn = await photos.drawn(visit.rt, sent)
     return wall.Story(texts["title"], texts["story"], name, area, privacy.version(), drawn)
 
 

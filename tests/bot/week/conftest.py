@@ -6,6 +6,7 @@ import pytest
 
 from bot import app
 from bot.clock import HandClock
+from tests.support.fair import Fair
 from tests.support.office import Office
 
 #: Two weeks before the week of 2027 (10 to 16 May), in the morning in Guangzhou.
@@ -55,3 +56,17 @@ def drafts(monkeypatch):
 
     monkeypatch.setattr(app, "opened", with_campaigns)
     return made
+
+
+@pytest.fixture
+async def fair(sqlite_settings):
+    """The week as parents meet it, on its first day, without a plan yet."""
+    async with Fair.open(sqlite_settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def each_fair(settings):
+    """The same on both databases."""
+    async with Fair.open(settings) as opened:
+        yield opened
