@@ -48,6 +48,7 @@ async def fair(tmp_path):
         port = one.getsockname()[1]
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=port)
     async with Fair.open(given, at="2027-04-26 10:00") as opened:
+        await colleague(opened, "founder", "admin")
         yield opened
 
 
@@ -94,6 +95,7 @@ async def phone(browser, fair, size, *, key=""):
 @asynccontextmanager
 async def watched(context, origin, size):
     page, faults = await context.new_page(), []
+    page.set_default_timeout(8000)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
     page.origin, page.size = origin, size
@@ -109,7 +111,8 @@ async def sound(page, name):
     await page.evaluate(AXE.read_text("utf-8"))
     assert await page.evaluate(RUN_AXE) == [], name
     if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}-{page.size}.png", full_page=True)
+        shot = f"{SHOTS}/{name}-{page.size}.png"
+        await page.screenshot(path=shot, full_page=True, caret="initial")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -133,7 +136,9 @@ async def test_s7_a_week_is_planned_counted_frozen_and_reported(browser, fair, s
             await sound(chen, "item-new")
             await chen.get_by_role("button", name="保存").click()
             await chen.get_by_text("已保存。").wait_for()
-        await chen.get_by_text("第 4 次群发会用完本月额度（5 月），建议第 2 天改订阅通知").wait_for()
+        await chen.get_by_text(
+            "第 4 次群发会用完本月额度（5 月），建议第 2 天改订阅通知"
+        ).wait_for()
         await sound(chen, "plan-draft")
         await chen.get_by_role("link", name="第 2 天的推送").click()
         await chen.get_by_label("推送渠道").select_option("notice")
@@ -146,7 +151,7 @@ async def test_s7_a_week_is_planned_counted_frozen_and_reported(browser, fair, s
         await chen.get_by_role("link", name="会说话的家").click()
         await chen.get_by_label("标题").fill("会听的家")
         await chen.get_by_role("button", name="提交给第二人").click()
-        await chen.get_by_text("等第二人同意").wait_for()
+        await chen.get_by_text("已提交，等第二人同意").wait_for()
         await huang.goto(plan)
         await sound(huang, "plan-text")
         await huang.get_by_role("button", name="同意改").click()
@@ -266,6 +271,7 @@ async def test_s8_a_case_is_packed_and_taken_back(browser, fair, size, tmp_path)
         await chen.get_by_text("点开 0 次").wait_for()
         await sound(chen, "card")
         await chen.get_by_role("button", name="撤回").first.click()
+        await chen.locator("dialog[open] .btn-primary, dialog[open] .btn-danger").click()
         await chen.get_by_text("有人撤回了同意").wait_for()
         await chen.get_by_text("已收回").first.wait_for()
         await sound(chen, "card-ended")

@@ -86,7 +86,9 @@ class Fair:
         for name, value in (given | {"token": token}).items():
             form.add_field(name, value)
         for n, content in enumerate(pictures):
-            form.add_field("photos", io.BytesIO(content), filename=f"IMG_{n}.jpg", content_type="image/jpeg")
+            form.add_field(
+                "photos", io.BytesIO(content), filename=f"IMG_{n}.jpg", content_type="image/jpeg"
+            )
         return await phone.send("POST", "/h/week/story/new", data=form)
 
     async def post(self, title=STORY["title"]):

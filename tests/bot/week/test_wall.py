@@ -37,9 +37,7 @@ async def test_a_story_waits_is_published_and_taken_back(each_fair: Fair):
     assert "外婆的缝纫机" in (await fair.house.get("/h/week/wall")).text
     assert "已发布" in (await phone.get("/h/week/story")).text
 
-    gone = await phone.post(
-        f"/h/week/story/{post['code']}/withdraw", page="/h/week/story"
-    )
+    gone = await phone.post(f"/h/week/story/{post['code']}/withdraw", page="/h/week/story")
     assert gone.headers["Location"].endswith("done=withdrawn")
     assert (fair.files, await fair.rows("SELECT 1 FROM week_photo")) == ([], [])
     for path in (page, photo):
