@@ -169,6 +169,40 @@ async def test_s7_a_week_is_planned_counted_frozen_and_reported(browser, fair, s
         assert (await started.value).suggested_filename == "week-2027.zip"
 
 
+async def visits(mother):
+    """Look at the week, answer the quiz, book a talk."""
+    await mother.goto(f"{mother.origin}/week")
+    await mother.get_by_role("heading", name="家庭是第一个课堂").wait_for()
+    await sound(mother, "h5-week")
+    await mother.get_by_role("link", name="今天的小测").click()
+    await mother.get_by_label("今天有什么好玩的事？").check()
+    await sound(mother, "h5-quiz")
+    await mother.get_by_role("button", name="看讲解").click()
+    await mother.get_by_text("先听他想说的").wait_for()
+    await sound(mother, "h5-quiz-told")
+    await mother.goto(f"{mother.origin}/week/live")
+    await sound(mother, "h5-live")
+    await mother.get_by_role("link", name=re.compile("怎么说孩子才听")).click()
+    await mother.get_by_role("button", name="预约").click()
+    await mother.get_by_text("约好了").wait_for()
+    await sound(mother, "h5-talk")
+
+
+async def tells(mother, files):
+    """Send a story with two photos."""
+    await mother.goto(f"{mother.origin}/week/story/new")
+    await mother.get_by_label("标题").fill(STORY["title"])
+    await mother.get_by_label(re.compile("^故事")).fill(STORY["story"])
+    await mother.set_input_files("#photos", files)
+    await mother.get_by_label("用下面的称呼").check()
+    await mother.get_by_label(re.compile("^称呼")).fill("阿珍妈妈")
+    await mother.get_by_label(re.compile("我同意")).check()
+    await sound(mother, "h5-story-new")
+    await mother.get_by_role("button", name="投稿").click()
+    await mother.get_by_text("收到了，待审核").wait_for()
+    await sound(mother, "h5-mine")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_p7_a_parent_visits_answers_books_and_tells(browser, fair, size, tmp_path):
     await fair.plan()
@@ -185,32 +219,8 @@ async def test_p7_a_parent_visits_answers_books_and_tells(browser, fair, size, t
         seat(browser, fair, "chen", size) as chen,
         seat(browser, fair, "huang", size) as huang,
     ):
-        await mother.goto(f"{mother.origin}/week")
-        await mother.get_by_role("heading", name="家庭是第一个课堂").wait_for()
-        await sound(mother, "h5-week")
-        await mother.get_by_role("link", name="今天的小测").click()
-        await mother.get_by_label("今天有什么好玩的事？").check()
-        await sound(mother, "h5-quiz")
-        await mother.get_by_role("button", name="看讲解").click()
-        await mother.get_by_text("先听他想说的").wait_for()
-        await sound(mother, "h5-quiz-told")
-        await mother.goto(f"{mother.origin}/week/live")
-        await sound(mother, "h5-live")
-        await mother.get_by_role("link", name=re.compile("怎么说孩子才听")).click()
-        await mother.get_by_role("button", name="预约").click()
-        await mother.get_by_text("约好了").wait_for()
-        await sound(mother, "h5-talk")
-        await mother.goto(f"{mother.origin}/week/story/new")
-        await mother.get_by_label("标题").fill(STORY["title"])
-        await mother.get_by_label(re.compile("^故事")).fill(STORY["story"])
-        await mother.set_input_files("#photos", files)
-        await mother.get_by_label("用下面的称呼").check()
-        await mother.get_by_label(re.compile("^称呼")).fill("阿珍妈妈")
-        await mother.get_by_label(re.compile("我同意")).check()
-        await sound(mother, "h5-story-new")
-        await mother.get_by_role("button", name="投稿").click()
-        await mother.get_by_text("收到了，待审核").wait_for()
-        await sound(mother, "h5-mine")
+        await visits(mother)
+        await tells(mother, files)
         await chen.goto(f"{chen.origin}/week/wall")
         await sound(chen, "stories")
         await chen.get_by_role("link", name=re.compile(STORY["title"])).click()
@@ -249,7 +259,8 @@ async def test_s8_a_case_is_packed_and_taken_back(browser, fair, size, tmp_path)
         await chen.get_by_label("范围").select_option("gz")
         for label, text in (
             ("做了什么", "每天晚饭后十分钟，全家放下手机。"), ("结果", "孩子愿意说话了。"),
-            ("凭什么知道", "班主任家访记录。"), ("300 字稿", "短稿" * 60), ("800 字稿", "长稿" * 200),
+            ("凭什么知道", "班主任家访记录。"),
+            ("300 字稿", "短稿" * 60), ("800 字稿", "长稿" * 200),
         ):  # fmt: skip
             await chen.get_by_label(re.compile(rf"^{label}\*?$")).fill(text)
         await chen.get_by_role("button", name="保存").click()

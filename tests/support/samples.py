@@ -221,7 +221,8 @@ async def talk(office):
     await office.change(
         "INSERT INTO live_talk (id, year, area, title, speaker, platform, url, starts_at,"
         " replay_url, state, revision, changed_at, changed_by) VALUES (700007, 2090, :a, :t, '',"
-        " '视频号', 'https://live.example.cn', '2090-05-08 11:30:00.000000', '', 'open', 1, :at, 1)",
+        " '视频号', 'https://live.example.cn', '2090-05-08 11:30:00.000000', '', 'open', 1,"
+        " :at, 1)",
         a=TIANHE, t=f"{MARK}直播", at=_AT,
     )  # fmt: skip
     return 700007

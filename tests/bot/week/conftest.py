@@ -1,4 +1,4 @@
-"""A bureau that prepares a publicity week: the office in spring, its colleagues, a city in the tree."""
+"""A bureau that prepares a publicity week, and the week as parents meet it."""
 
 from datetime import UTC, datetime
 

@@ -83,7 +83,9 @@ def test_other_channels_cost_no_month_but_patience():
     notices = [replace(i, channel="notice") for i in mass(0, 1, 2, 3, 4, 5)]
     (worry,) = quota.worries(notices, 2027, LIMITS, {})
     assert (worry.key, worry.values["n"]) == ("week.tired", 6)
-    twice = [replace(i, channel="notice", minute=m) for i, m in zip(mass(1, 1), (600, 1290))]
+    twice = [
+        replace(i, channel="notice", minute=m) for i, m in zip(mass(1, 1), (600, 1290), strict=True)
+    ]
     keys = [w.key for w in quota.worries(twice, 2027, LIMITS, {})]
     assert keys == ["week.two_a_day", "week.quiet_hours"]
 

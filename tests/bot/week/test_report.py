@@ -1,4 +1,4 @@
-"""The report: every number is computed, nothing below ten, no ranking, its files hold no formula."""
+"""The report: every number is computed, nothing below ten is shown, no cell is a formula."""
 
 import csv
 import io
