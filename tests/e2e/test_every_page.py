@@ -32,6 +32,7 @@ NO_PAGE = (
     ".xlsx",
     "/export",
     "/backups/{backup}",
+    "/photos/{",
 )
 #: Pages that ask for more than a path.
 ASKED = {
