@@ -24,6 +24,7 @@ from bot import (
     ops,
     profile,
     reach,
+    week,
 )
 from bot.clock import Clock, SystemClock
 from bot.console import (
@@ -66,6 +67,7 @@ FEATURES: tuple[Feature, ...] = (
     ops.FEATURE,
     profile.FEATURE,
     reach.FEATURE,
+    week.FEATURE,
 )
 
 
@@ -96,6 +98,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         audiences=_joined("audiences"),
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
+        draft_campaign=next((f.draft_campaign for f in FEATURES if f.draft_campaign), None),
     )
     rt.account_id = lambda: account.now(rt)["account_id"]
     campaigns.know_pages(rt, [page.path for page in parents_site(rt).pages])

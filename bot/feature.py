@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.console.page import Page
 from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
+from bot.delivery.drafts import Draft
 from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
 from bot.h5.mine import Mailbox, Todos
 from bot.h5.page import Page as ParentsPage
+from bot.people.actor import Actor
 from bot.people.audience import Features
 from bot.people.families import Person
 from bot.people.kept import Kept
@@ -26,6 +28,16 @@ from bot.wechat.messages import Inbound
 Prepare = Callable[[Runtime, Connection], None]
 #: What a feature keeps about one parent, read for that parent.
 Export = Callable[[Runtime, AsyncConnection, Person], Awaitable[tuple[Kept, ...]]]
+
+
+class MakeDraft(Protocol):
+    """Makes a campaign of a draft, once for each source; returns its name in the ledger."""
+
+    def __call__(
+        self, rt: Runtime, tx: AsyncConnection, actor: Actor, draft: Draft
+    ) -> Awaitable[str]:
+        """Make it, in the transaction at hand; the same source again is the same campaign."""
+        ...
 
 
 class Job(Protocol):
@@ -49,8 +61,9 @@ class Feature:
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
     that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
     parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
-    looks first at a message that is nothing but a code. For the staff: `pages`, `badges` beside
-    menu items by their path, `cards` of the first page, and `search`.
+    looks first at a message that is nothing but a code; `draft_campaign` takes drafts of other
+    features. For the staff: `pages`, `badges` beside menu items by their path, `cards` of the first
+    page, and `search`.
     """
 
     name: str
@@ -74,3 +87,4 @@ class Feature:
     badges: Mapping[str, Badge] = field(default_factory=dict)
     cards: Cards | None = None
     search: Search | None = None
+    draft_campaign: MakeDraft | None = None

@@ -56,6 +56,8 @@ class Runtime:
     #: What each feature has of messages for parents (`h5.mine.Mailbox`), and of to-dos (`Todos`).
     mailboxes: tuple[Any, ...] = ()
     todos: tuple[Callable[[Any, Any, Any], Awaitable[Any]], ...] = ()
+    #: What makes a campaign of another feature's draft (`Feature.draft_campaign`); None: nothing.
+    draft_campaign: Callable[[Any, Any, Any, Any], Awaitable[str]] | None = None
     #: What a parent would be told (`dialogue.trial.ask`), for the staff who try a text.
     trial: Callable[[str], dict[str, Any]] | None = None
 

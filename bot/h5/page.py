@@ -20,7 +20,8 @@ class Page:
 
     Its path then holds `{key}`, and the handler gets the link's parent as `visit.person`. With
     `login` the parent has logged in and is `visit.person` likewise. `sdk` lets the page load the
-    platform's script.
+    platform's script. `counts`: a form of everybody's that changes nothing but sums. `body_bytes`
+    is the largest form it takes; 0: that of every page.
     """
 
     method: str
@@ -29,11 +30,15 @@ class Page:
     purpose: str = ""
     login: bool = False
     sdk: bool = False
+    counts: bool = False
+    body_bytes: int = 0
 
     def __post_init__(self) -> None:
         assert bool(self.purpose) == ("{key}" in self.path), self.path
         assert not (self.purpose and self.login), "one door a page"
-        assert self.method == "GET" or self.purpose or self.login, "who changes must be known"
+        known = self.purpose or self.login or self.counts
+        assert self.method == "GET" or known, "who changes must be known"
+        assert not (self.counts and (self.purpose or self.login)), "sums tell of nobody"
 
     def leads(self, path: str) -> bool:
         """Say whether a path below `/h` is one this page is shown at, after a login."""
@@ -50,6 +55,13 @@ def get(
     return Page("GET", path, handler, purpose, login, sdk)
 
 
-def post(path: str, handler: Handler, purpose: str = "", *, login: bool = False) -> Page:
+def post(
+    path: str, handler: Handler, purpose: str = "", *, login: bool = False, body_bytes: int = 0
+) -> Page:
     """Return a page that changes something; its form carries the token of link or session."""
-    return Page("POST", path, handler, purpose, login)
+    return Page("POST", path, handler, purpose, login, body_bytes=body_bytes)
+
+
+def tally(path: str, handler: Handler) -> Page:
+    """Return a page that takes a form from everybody and changes nothing but sums."""
+    return Page("POST", path, handler, counts=True)

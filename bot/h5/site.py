@@ -79,6 +79,8 @@ class Site:
         async def handle(request: web.Request) -> web.StreamResponse:
             visit = request[_VISIT]
             visit.uses_sdk = page.sdk
+            if page.body_bytes:
+                visit.request = request.clone(client_max_size=page.body_bytes)
             if page.purpose:
                 visit.link = await self._opened(request, page.purpose)
             if page.login:

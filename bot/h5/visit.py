@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web_request import FileField
 
 from bot.errors import InvalidInput
 from bot.h5.links import PREFIX, Link
@@ -87,6 +88,21 @@ class Visit:
             texts = [(k, v.replace("\0", "")) for k, v in posted.items() if isinstance(v, str)]
             self._form = dict(reversed(texts))
         return self._form
+
+    async def files(self, name: str) -> list[bytes]:
+        """Return the contents of the files sent under a name; an empty field is none.
+
+        Raises:
+            InvalidInput: the form cannot be read.
+        """
+        await self.form()
+        sent = (await self.request.post()).getall(name, [])
+        found = []
+        for one in sent:
+            if isinstance(one, FileField):
+                with one.file as file:
+                    found.append(file.read())
+        return [content for content in found if content]
 
     def render(self, template: str, *, status: int = HTTPStatus.OK, **context: Any) -> web.Response:
         """Return a page."""

@@ -17,7 +17,6 @@ from bot.profile import (
     pointers,
     reminders,
     replies,
-    week_replies,
 )
 from bot.wechat import events as pushed
 from bot.wechat import messages
@@ -37,8 +36,6 @@ FEATURE = Feature(
         **{intent: replies.plain(intent) for intent in replies.PLAIN},
         **pointers.REPLIES,
         "continue": replies.go_on,
-        "publicity_week": week_replies.publicity_week,
-        "week_events": week_replies.week_events,
         **coming.REPLIES,
         "privacy": my_data.privacy,
         "my_data": my_data.my_data,

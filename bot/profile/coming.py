@@ -24,8 +24,6 @@ COMING = (
     "practice_done",
     "practice_not_done",
     "lesson_replay",
-    "live_talk",
-    "heirloom",
     "survey",
     "past_messages",
     "home_visit",

@@ -35,6 +35,7 @@ NO_PAGE = (
     ".xlsx",
     "/export",
     "/backups/{backup}",
+    "/photos/{",
 )
 #: Pages that ask for more than a path.
 ASKED = {

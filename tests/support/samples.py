@@ -1,8 +1,11 @@
 """One row of everything that has a page of its own, in Tianhe and about reading."""
 
+import asyncio
+import io
 import re
 from dataclasses import replace
 
+from PIL import Image
 from sqlalchemy import select
 
 from bot.campaigns import actions as campaigns
@@ -15,6 +18,7 @@ from bot.ops import backup
 from bot.people import invitations, staff
 from bot.people.actor import Grant
 from bot.people.audience import Audience
+from bot.week import photos
 from knowledge.entry import Asking
 from tests.support import world
 from tests.support.office import TIANHE
@@ -240,6 +244,90 @@ async def ordered_campaign(office):
     return number
 
 
+async def week(office):
+    """A plan of Tianhe for a year that is far away, with an entry, a question and a text."""
+    await office.change(
+        "INSERT INTO week_plan (id, year, area, state, revision, made_at, made_by)"
+        " VALUES (700007, 2090, :a, 'frozen', 1, :at, 1)", a=TIANHE, at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO week_item (id, plan, day, kind, title, text, theme, channel, about)"
+        " VALUES (700007, 700007, 0, 'theme', :t, '', '', '', '')", t=f"{MARK}主题",
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO week_text (id, item, title, text, asked_at, asked_by, asked_name)"
+        " VALUES (700007, 700007, :t, '', :at, 1, '')", t=f"{MARK}新主题", at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO week_question (id, plan, day, text, options, answer, why)"
+        " VALUES (700007, 700007, 0, :t, '[\"甲\", \"乙\"]', 0, '')", t=f"{MARK}题目",
+    )  # fmt: skip
+    return 700007
+
+
+async def of_week(_office):
+    return 700007
+
+
+async def talk(office):
+    await office.change(
+        "INSERT INTO live_talk (id, year, area, title, speaker, platform, url, starts_at,"
+        " replay_url, state, revision, changed_at, changed_by) VALUES (700007, 2090, :a, :t, '',"
+        " '视频号', 'https://live.example.cn', '2090-05-08 11:30:00.000000', '', 'open', 1,"
+        " :at, 1)",
+        a=TIANHE, t=f"{MARK}直播", at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
+async def story(office):
+    """A story of Tianhe that waits, with a photo."""
+    await office.change(
+        "INSERT INTO wall_post (id, code, account, openid, year, area, title, story, name, consent,"
+        " sent_at, state, doubts, reason) VALUES (700007, :c, 'gh_city00000001', 'oMark', 2090, :a,"
+        " :t, :t, '', '2026-11-30', :at, 'waiting', 'photo', '')",
+        c=f"{MARK}WP", a=TIANHE, t=f"{MARK}传家宝", at=_AT,
+    )  # fmt: skip
+    await _photo(office, "a" * 32, post=700007)
+    return 700007
+
+
+async def card(office):
+    await office.change(
+        "INSERT INTO case_card (id, code, year, area, title, who, what, result, evidence, brief,"
+        ' "full", revision, changed_at, changed_by, changed_name) VALUES (700007, :c, 2090, :a, :t,'
+        " '', '', '', '', '', '', 1, :at, 1, '')", c=f"{MARK}CC", a=TIANHE, t=f"{MARK}案例", at=_AT,
+    )  # fmt: skip
+    await _photo(office, "b" * 32, card=700007)
+    return 700007
+
+
+async def _photo(office, name, *, post=0, card=0):
+    made = await asyncio.to_thread(photos.draw, picture())
+    path = office.rt.settings.data / "wall" / f"{name}.jpg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(made.content)
+    await office.change(
+        "INSERT INTO week_photo (name, post, card, position, width, height, at)"
+        " VALUES (:n, :p, :c, 0, 64, 64, :at)", n=name, p=post, c=card, at=_AT,
+    )  # fmt: skip
+
+
+def picture(kind="PNG", size=(64, 64), **more):
+    """Return the bytes of a picture of one colour."""
+    made = io.BytesIO()
+    Image.new("RGB", size, "teal").save(made, kind, **more)
+    return made.getvalue()
+
+
+async def story_photo(_office):
+    return "a" * 32
+
+
+async def card_photo(_office):
+    return "b" * 32
+
+
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
 #: parameter of its own adds a line here. None: one's own, or of no place; tested where it is.
 PROVIDERS = {
@@ -268,6 +356,15 @@ PROVIDERS = {
     "hotlines/number": line,
     "campaigns/campaign": campaign,
     "sent/campaign": ordered_campaign,
+    "week/plan": week,
+    "week/item": of_week,
+    "week/text": of_week,
+    "week/question": of_week,
+    "week/talk": talk,
+    "week/post": story,
+    "week/photo": story_photo,
+    "week/card": card,
+    "week/image": card_photo,
 }
 
 

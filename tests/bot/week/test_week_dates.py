@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.profile import week
-from bot.profile.years import years
+from bot import week_dates as week
+from bot.week.years import years
 
 KNOWN = {
     2022: ((5, 9), (5, 15)),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dialogue.turn import Turn
-from bot.profile.week_replies import publicity_week, week_events
+from bot.week.replies import publicity_week, week_events
 from tests.support.desk import MOTHER
 
 
@@ -67,3 +67,33 @@ async def test_events_are_not_told_before_they_are_published(desk, day, said):
 async def test_the_desk_answers_with_its_own_day(desk):
     assert "2027 年全国家庭教育宣传周" in await desk.says("宣传周是几号")
     assert "公布" in await desk.says("宣传周有什么活动")
+
+
+async def test_a_frozen_week_is_told_with_its_theme_and_programme(fair):
+    await fair.plan()
+    await fair.talk(at="2027-05-12 19:30")
+    parent = await fair.house.parent()
+    fair.house.wait(seconds=1)
+    told = await parent.says("宣传周是几号")
+    assert "今天是第 1 天" in told
+    assert "今天的主题：家庭是第一个课堂。" in told
+    assert "https://bot.example.cn/h/week" in told
+    fair.house.wait(seconds=1)
+    told = await parent.says("宣传周有什么活动")
+    assert "今天的安排" in told
+    assert "5.12 19:30 怎么说孩子才听" in told
+    assert "宣传周今天开始" not in told  # a push
+
+
+async def test_before_the_week_its_themes_are_told(fair):
+    await fair.plan()
+    fair.at("2027-05-11 10:00")
+    parent = await fair.house.parent()
+    fair.at("2027-05-17 10:00")  # over: the next year has no plan yet
+    assert "2028 年" in await parent.says("宣传周有什么活动")
+    await fair.plan(year=2028)
+    fair.house.wait(seconds=1)
+    told = await parent.says("宣传周有什么活动")
+    assert "2028 年的宣传周是 5 月 15 日（周一）—21 日（周日）" in told
+    assert "周一 家庭是第一个课堂" in told
+    assert told.count("\n") < 14
