@@ -51,7 +51,7 @@ async def test_the_quiz_is_answered_without_a_name_and_counted_once_a_phone(each
     fair = each_fair
     plan = await fair.plan()
     page = await fair.house.get("/h/week/quiz/1")
-    assert "不记名，不计分，不排名" in page.text
+    assert "不记名，不计分，不比高低" in page.text
     assert "第十三条" not in page.text
     token = re.search(r'name="token" value="([0-9a-f]{64})"', page.text)[1]
     names = re.findall(r'id="(q\d+)-0"', page.text)
