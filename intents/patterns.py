@@ -50,7 +50,7 @@ class Patterns:
         if len(normalised) > LONGEST:
             return None
         text = normalised.replace(" ", "")
-        keys = sorted(self._finder.keys(text))
+        keys = self._finder.keys(text)
         found = self._find(text, keys)
         if found is not None:
             return found
