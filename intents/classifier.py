@@ -90,7 +90,8 @@ class Classifier:
     def votes(self, seen: set[str]) -> NDArray[np.float32]:
         """Return the vote for each label, a float of any size."""
         rows = [row for name in seen if (row := self._rows.get(name)) is not None]
-        total = self._weights[rows].sum(axis=0, dtype=np.int32) * self._scales
+        known = self._weights.take(np.fromiter(rows, np.intp, len(rows)), axis=0)
+        total = known.sum(axis=0, dtype=np.int32) * self._scales
         found: NDArray[np.float32] = total / np.float32(sqrt(len(seen)))
         return found + self._biases
 
