@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from math import exp, sqrt
+from math import exp, inf, sqrt
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -90,31 +90,33 @@ class Classifier:
     def votes(self, seen: set[str]) -> NDArray[np.float32]:
         """Return the vote for each label, a float of any size."""
         rows = [row for name in seen if (row := self._rows.get(name)) is not None]
-        total = self._weights[rows].sum(axis=0, dtype=np.int32) * self._scales
+        known = self._weights.take(np.fromiter(rows, np.intp, len(rows)), axis=0)
+        total = known.sum(axis=0, dtype=np.int32) * self._scales
         found: NDArray[np.float32] = total / np.float32(sqrt(len(seen)))
         return found + self._biases
 
-    def best(self, plain: str, mapped: str) -> Guess:
+    def best(self, plain: str, mapped: str) -> Guess | None:
         """Return the likeliest command of a normalised message and of its second spelling."""
-        return self._best(self.votes(features(plain, mapped)))[0]
+        return self._best(self.votes(features(plain, mapped)))
 
     def guess(self, plain: str, mapped: str) -> Guess | None:
         """Return the likeliest command if it lies far enough above a question to overrule it."""
         if not plain or len(plain) > LONGEST:
             return None
-        best, above = self._best(self.votes(features(plain, mapped)))
-        return best if above >= self.bounds[len(plain) > SHORT] else None
+        return self._best(self.votes(features(plain, mapped)), self.bounds[len(plain) > SHORT])
 
-    def _best(self, votes: NDArray[np.float32]) -> tuple[Guess, float]:
-        """Return the likeliest command, and how far it lies above a question."""
+    def _best(self, votes: NDArray[np.float32], bound: float = -inf) -> Guess | None:
+        """Return the likeliest command, or None if it is not `bound` above a question."""
         question = float(votes[self._question])
-        votes[self._question] = -np.inf
+        votes[self._question] = -inf
         at = int(votes.argmax())
         top = float(votes[at])
+        if top - question < bound:
+            return None
         votes[at] = question  # the runner-up may be a question
         margin = top - max(float(votes.max()), question)
         sure = 1 / (1 + exp(-(self._slope * margin + self._shift)))
-        return Guess(self.labels[at], sure), top - question
+        return Guess(self.labels[at], sure)
 
 
 def _lines(array: NDArray[Any]) -> list[str]:

@@ -57,7 +57,11 @@ class Screen:
         self, fold: folding.Folding, book: RuleBook, second: SecondLook | None = None
     ) -> None:
         self._folding, self._anchors, self._speakers = fold, book.anchors, book.speakers
-        self._finder = needles.Finder({i: a.needles for i, a in enumerate(book.anchors)})
+        anchors = dict(enumerate(book.anchors))
+        self._finder = needles.Finder(
+            {at: anchor.needles for at, anchor in anchors.items()},
+            {at: anchor.also for at, anchor in anchors.items()},
+        )
         self._second = second
 
     def screen(self, normalised: str) -> Crisis | None:
@@ -65,25 +69,25 @@ class Screen:
         folded = self._folding.fold(normalised)
         best: Rule | None = None
         severity = 0
-        for at in sorted(self._finder.keys(folded)):
+        for at in self._finder.keys(folded):
             anchor = self._anchors[at]
             if anchor.rule.highest <= severity:
                 continue
             found = anchor.severity_in(folded)
             if found > severity:
                 best, severity = anchor.rule, found
-        speaker = self._speaker(folded)
         if best is None:
-            return self._look_again(folded, speaker)
+            return self._look_again(folded)
+        speaker = self._speaker(folded)
         found_by_rule = Crisis(best.category, severity, best.id, best.needs_check, speaker)
         return self._weighed(found_by_rule, folded, firm=best.firm)
 
-    def _look_again(self, folded: str, speaker: str) -> Crisis | None:
+    def _look_again(self, folded: str) -> Crisis | None:
         """Ask the model about a message no rule names."""
         look = self._second.look(folded) if self._second else None
         if look is None:
             return None
-        rule = f"{SECOND_LOOK}.{look.category}"
+        rule, speaker = f"{SECOND_LOOK}.{look.category}", self._speaker(folded)
         return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
 
     def _weighed(self, found: Crisis, folded: str, *, firm: bool) -> Crisis | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from operator import add
 from pathlib import Path
 
@@ -21,11 +22,15 @@ _APART, _NEXT = 14, 4
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A folded message, the same with words as kinds (signs), and where each sign starts."""
+    """A folded message, the same with words as kinds (signs), and where each sign starts.
+
+    `pairs` are the message's runs of two characters.
+    """
 
     folded: str
     signs: str
     starts: list[int]
+    pairs: list[str]
 
 
 class Kinds:
@@ -33,25 +38,31 @@ class Kinds:
 
     def __init__(self, words: Mapping[str, str], names: Mapping[str, str]) -> None:
         self._names = dict(names)
-        self._by_first: dict[str, list[tuple[str, str, int]]] = {}
+        self._single = {word: kind for word, kind in words.items() if len(word) == 1}
+        self._longer: dict[str, list[tuple[str, str]]] = {}
         for word in sorted(words, key=lambda w: (-len(w), w)):
-            self._by_first.setdefault(word[0], []).append((word, words[word], len(word)))
+            if len(word) > 1:
+                self._longer.setdefault(word[:2], []).append((word, words[word]))
 
     def write(self, folded: str) -> Told:
         """Return folded text with each known word, longest first, as its kind."""
-        by_first, signs, starts, at = self._by_first, [], [], 0
-        size, begins = len(folded), folded.startswith
-        while at < size:
-            starts.append(at)
-            sign = folded[at]
-            at += 1
-            for word, kind, length in by_first.get(sign, ()):
-                if length == 1 or begins(word, at - 1):
-                    sign = kind
-                    at += length - 1
+        pairs = [*map(add, folded, folded[1:])]
+        signs = [*map(self._single.get, folded, folded)]
+        done = 0
+        for at, word, kind in self._longer_in(folded, pairs):
+            if at >= done:
+                done = at + len(word)
+                signs[at:done] = kind, *[""] * (len(word) - 1)
+        starts = [*compress(range(len(folded)), signs)]
+        return Told(folded, "".join(signs), starts, pairs)
+
+    def _longer_in(self, folded: str, pairs: list[str]) -> Iterator[tuple[int, str, str]]:
+        """Yield where a word of more than one character starts, the longest there, and its kind."""
+        for at, words in enumerate(map(self._longer.get, pairs)):
+            for word, kind in words or ():
+                if folded.startswith(word, at):
+                    yield at, word, kind
                     break
-            signs.append(sign)
-        return Told(folded, "".join(signs), starts)
 
     def read(self, run: str) -> str:
         """Return a run as people can read it: `<carer>打` for the kind's private character."""
@@ -79,8 +90,7 @@ def load(path: Path, folding: Folding) -> Kinds:
 
 def single_runs(told: Told) -> tuple[list[str], list[str]]:
     """Return the runs that start at each character: one, and two."""
-    folded = told.folded
-    return list(folded), [*map(add, folded, folded[1:]), ""]
+    return list(told.folded), [*told.pairs, ""]
 
 
 def sign_runs(told: Told) -> tuple[list[str], list[str], list[str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from intents import needles, template, yamlfile
 from intents.errors import CatalogueError, TemplateError
 from intents.folding import Folding
-from intents.template import Named, Part
+from intents.template import Either, Named, Part
 
 CATEGORIES = (
     "parent_breakdown",
@@ -30,7 +30,8 @@ _SETTING = 26
 _WINDOW = 20
 #: Characters on either side in which `not` is looked for.
 _NEAR = 6
-_EXPRESSIONS = ("with", "also", "not", "urgent")
+_NEEDED = ("with", "also")
+_EXPRESSIONS = (*_NEEDED, "not", "urgent")
 _KEYS = frozenset((*_EXPRESSIONS, "any", "near", "unless", "severity", "window", "check", "firm"))
 
 
@@ -86,11 +87,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Anchor:
-    """One `any` line of a rule, with the words it cannot match without."""
+    """One `any` line of a rule, with the words it cannot match without.
+
+    Of each set of `also` the message must hold a word, too, or the rule cannot count.
+    """
 
     rule: Rule
     source: str
     needles: frozenset[str]
+    also: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -164,8 +169,18 @@ class _Reader:
 
     def joined(self, path: Path, node: yamlfile.Node) -> str:
         """Return one expression for a list of templates."""
-        parts = (self.part(path, t.line, t.value) for t in yamlfile.texts(path, node))
-        return "|".join(template.regex(p) for p in parts)
+        return "|".join(template.regex(p) for p in self._parts(path, node))
+
+    def _parts(self, path: Path, node: yamlfile.Node) -> tuple[Part, ...]:
+        return tuple(self.part(path, t.line, t.value) for t in yamlfile.texts(path, node))
+
+    def _needed(
+        self, path: Path, fields: Mapping[str, yamlfile.Node]
+    ) -> tuple[frozenset[str], ...]:
+        """Return the sets of words of which `with` and `also` need one each."""
+        nodes = (fields[key] for key in _NEEDED if key in fields)
+        parts = (Either(self._parts(path, node)) for node in nodes)
+        return tuple(words for part in parts for words in needles.every(part, self.worth))
 
     def rule(self, path: Path, category: str, name: str, node: yamlfile.Node) -> list[Anchor]:
         fields = yamlfile.block(path, node, _KEYS)
@@ -188,7 +203,8 @@ class _Reader:
             settings=self._settings_of(path, fields),
             urgent=expressions["urgent"],
         )
-        return [self._anchor(path, rule, t) for t in yamlfile.texts(path, fields["any"])]
+        needed = self._needed(path, fields)
+        return [self._anchor(path, rule, t, needed) for t in yamlfile.texts(path, fields["any"])]
 
     def _settings_of(self, path: Path, fields: Mapping[str, yamlfile.Node]) -> str:
         if "unless" not in fields:
@@ -199,12 +215,15 @@ class _Reader:
                 raise CatalogueError(path, name.line, f"no setting is called `{name.value}`")
         return "|".join(self.settings[name.value] for name in names)
 
-    def _anchor(self, path: Path, rule: Rule, source: yamlfile.Text) -> Anchor:
+    def _anchor(
+        self, path: Path, rule: Rule, source: yamlfile.Text, needed: tuple[frozenset[str], ...]
+    ) -> Anchor:
         part = self.part(path, source.line, source.value)
         words = needles.find(part, self.worth)
         if words is None:
             raise CatalogueError(path, source.line, f"`{source.value}` has no telling word")
-        return Anchor(rule, template.regex(part), words)
+        also = (*needles.every(part, self.worth), *needed)
+        return Anchor(rule, template.regex(part), words, also)
 
 
 def _number(

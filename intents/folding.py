@@ -9,6 +9,7 @@ from pathlib import Path
 
 from intents import yamlfile
 from intents.errors import CatalogueError, TemplateError
+from knowledge.lexicons import either_by_first
 
 #: A space beside a single character is no clause border: people write `不 想 活` and `不.想.活`.
 _LONE = re.compile(r"(?<![^ ][^ ]) | (?![^ ][^ ])")
@@ -20,18 +21,22 @@ _KEYS = frozenset(("words", "characters", "common"))
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """Replacements of words, then of characters; `common` are characters that tell nothing."""
+    """Replacements of words, then of characters; `common` are characters that tell nothing.
+
+    `variants` finds whether there is a character to replace: mostly there is none.
+    """
 
     table: Mapping[str, str]
     pattern: re.Pattern[str]
     characters: Mapping[int, str]
+    variants: re.Pattern[str]
     common: frozenset[str]
 
     def words(self, text: str) -> str:
         """Return normalised text in the one spelling; spaces stay."""
         table = self.table
         text = self.pattern.sub(lambda m: table[m.group()], text)
-        return text.translate(self.characters)
+        return text.translate(self.characters) if self.variants.search(text) else text
 
     def literal(self, text: str) -> str:
         """Return a piece of a rule in the one spelling.
@@ -65,10 +70,9 @@ def load(path: Path) -> Folding:
     characters = _variants(path, fields["characters"])
     if any(len(c) > 1 for c in characters):
         raise CatalogueError(path, fields["characters"].line, "one character each")
-    longest_first = sorted(table, key=lambda w: (-len(w), w))
     common = frozenset(yamlfile.text(path, fields["common"]))
-    pattern = re.compile("|".join(longest_first))
-    return Folding(table, pattern, str.maketrans(characters), common)
+    pattern, variants = (re.compile(either_by_first(each)) for each in (table, characters))
+    return Folding(table, pattern, str.maketrans(characters), variants, common)
 
 
 def _variants(path: Path, node: yamlfile.Node) -> dict[str, str]:

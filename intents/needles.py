@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
-from operator import add
+from operator import add, or_
+from types import MappingProxyType
 
 from intents.template import Around, Chain, Either, Gap, Literal, Named, Part
 
@@ -14,6 +16,9 @@ _MOST = 120
 #: A rare character is worth 1. The more telling words win; a common character is better than none.
 _COMMON_WORTH = 0.35
 _ENOUGH = _COMMON_WORTH
+#: The finder looks for so many first characters of a word before it looks for the word.
+_GRAM = 3
+_NO_MORE: Mapping[int, tuple[frozenset[str], ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ def find(part: Part, worth: Worth) -> frozenset[str] | None:
         if value > best_worth or (value == best_worth and best is None):
             best, best_worth = words, value
     return best
+
+
+def every(part: Part, worth: Worth) -> tuple[frozenset[str], ...]:
+    """Return every set of words of which each match contains at least one."""
+    return tuple(dict.fromkeys(_candidates(part, worth)))
 
 
 def _candidates(part: Part, worth: Worth) -> list[frozenset[str]]:
@@ -102,24 +112,47 @@ def _combine(sets: list[frozenset[str] | None], *, chained: bool) -> frozenset[s
 
 
 class Finder:
-    """Which keys have one of their words in a text: two set intersections, mostly empty."""
+    """Which keys can have one of their words in a text, by runs of characters alone.
 
-    def __init__(self, words_by_key: Mapping[int, frozenset[str]]) -> None:
-        self._pairs: dict[str, list[tuple[str, int]]] = {}
-        self._singles: dict[str, list[int]] = {}
+    With `also` a key needs one word of each of those sets, too. Only the first characters of a word
+    are looked for, so a key may be named whose words are not there; none is ever missed.
+    """
+
+    def __init__(
+        self,
+        words_by_key: Mapping[int, frozenset[str]],
+        also: Mapping[int, tuple[frozenset[str], ...]] = _NO_MORE,
+    ) -> None:
+        # one bit a key, and the same again for each further set: three operations in C a message
+        self._size = max(words_by_key, default=0) + 1
+        self._sets = 1 + max(map(len, also.values()), default=0)
+        self._without = 0
+        self._bits: dict[str, int] = {}
         for key, words in words_by_key.items():
-            for word in words:
-                if len(word) == 1:
-                    self._singles.setdefault(word, []).append(key)
-                else:
-                    self._pairs.setdefault(word[:2], []).append((word, key))
-        self._pair_set, self._single_set = frozenset(self._pairs), frozenset(self._singles)
+            self._add(key, (words, *also.get(key, ())))
 
-    def keys(self, text: str) -> set[int]:
-        """Return the keys; empty for most ordinary messages."""
-        found: set[int] = set()
-        for char in self._single_set.intersection(text):
-            found.update(self._singles[char])
-        for pair in self._pair_set.intersection(map(add, text, text[1:])):
-            found.update(key for word, key in self._pairs[pair] if word in text)
-        return found
+    def _add(self, key: int, sets: tuple[frozenset[str], ...]) -> None:
+        for at in range(self._sets):
+            bit = 1 << (at * self._size + key)
+            if at >= len(sets):
+                self._without |= bit
+                continue
+            for gram in {word[:_GRAM] for word in sets[at]}:
+                self._bits[gram] = self._bits.get(gram, 0) | bit
+
+    def keys(self, text: str) -> list[int]:
+        """Return the keys in order; none for most ordinary messages."""
+        pairs = [*map(add, text, text[1:])]
+        grams = self._bits.keys() & {*text, *pairs, *map(add, pairs, text[2:])}
+        seen = reduce(or_, map(self._bits.__getitem__, grams), self._without)
+        held = (1 << self._size) - 1
+        for at in range(self._sets):
+            held &= seen >> (at * self._size)
+        return [*_ones(held)]
+
+
+def _ones(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -10,6 +10,7 @@ from intents import needles, template
 from intents.catalogue import Catalogue, Source
 from intents.errors import CatalogueError, TemplateError
 from intents.template import Part
+from knowledge.lexicons import either_by_first
 
 #: A template with more sentences than this stays an expression; 20,000 cost 10 ms at start.
 _MOST = 300
@@ -37,6 +38,9 @@ class Patterns:
         self._worth = needles.Worth(catalogue.common, frozenset(catalogue.lists))
         self._whole: dict[str, Match] = {}
         self._expressions: list[tuple[re.Pattern[str], Match]] = []
+        # a message with another letter than these matches only a pattern with a gap, if any
+        self._letters: set[str] = set()
+        self._open_words: set[str] = set()
         words: dict[int, frozenset[str]] = {}
         for intent in catalogue.intents.values():
             for source in intent.patterns:
@@ -44,13 +48,17 @@ class Patterns:
         self._finder = needles.Finder(words)
         self._lead_ins = self._words(catalogue.lead_ins)
         self._tails = self._words(catalogue.tails)
+        self._letters.update(*self._whole, *self._lead_ins, *self._tails)
+        self._open = re.compile(either_by_first(self._open_words) or "(?!)")
 
     def match(self, normalised: str) -> Match | None:
         """Return the intent whose pattern is the whole message, or None."""
         if len(normalised) > LONGEST:
             return None
         text = normalised.replace(" ", "")
-        keys = sorted(self._finder.keys(text))
+        if not (self._letters.issuperset(text) or self._open.search(text)):
+            return None
+        keys = self._finder.keys(text)
         found = self._find(text, keys)
         if found is not None:
             return found
@@ -90,6 +98,9 @@ class Patterns:
             telling = needles.find(part, self._worth)
             if telling is None:
                 raise CatalogueError(source.path, source.line, "the pattern has no telling word")
+            letters = template.characters(part)
+            self._letters |= letters or frozenset()
+            self._open_words |= telling if letters is None else frozenset()
             words[len(self._expressions)] = telling
             expression = re.compile(template.regex(part))
             self._expressions.append((expression, Match(intent, (), rule, 0.9)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, repeat
@@ -44,8 +45,8 @@ def windows(signs: str) -> Iterator[tuple[int, int]]:
     for size in (WINDOW, WINDOW // 2):
         reached = 0
         for n, begin in enumerate(borders[:-1]):
-            fitting = (end for end in reversed(borders[n + 1 :]) if end - begin <= size)
-            end = next(fitting, borders[n + 1])
+            fitting = bisect_right(borders, begin + size) - 1
+            end = borders[max(fitting, n + 1)]
             if end > reached:
                 yield begin, end
                 reached = end
@@ -99,6 +100,8 @@ class SecondLook:
         signs = list(first)
         for at, pair in crisis_kinds.skips(told):
             signs[at] += weigh(pair, 0.0)
+        if len(signs) <= WINDOW:  # the one window is the whole
+            return self._bias + (sum(plain, 0.0) + sum(signs, 0.0)), 0, len(signs)
         by_character = [*accumulate(plain, initial=0.0)]
         by_sign = accumulate(signs, initial=0.0)
         starts = [*told.starts, len(told.folded)]

@@ -201,6 +201,23 @@ def _around(part: Around) -> str:
     return "".join(f"(?<!{word})" for word in part.words)
 
 
+def characters(part: Part) -> frozenset[str] | None:
+    """Return the characters of which every match consists, or None: a gap holds any."""
+    match part:
+        case Literal(text):
+            return frozenset(text)
+        case Gap():
+            return None
+        case Around():
+            return frozenset()
+        case Named(part=inner):
+            return characters(inner)
+        case Either(parts) | Chain(parts):
+            each = [characters(p) for p in parts]
+            known = [c for c in each if c is not None]
+            return frozenset().union(*known) if len(known) == len(each) else None
+
+
 def expand(part: Part, most: int) -> dict[str, tuple[tuple[str, str], ...]] | None:
     """Return every sentence of a template with the list values it used, or None.
 

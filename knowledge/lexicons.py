@@ -72,15 +72,19 @@ def either(listed: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
 
 
+def either_by_first(listed: Iterable[str]) -> str:
+    """Return the same pattern grouped by first character, so that most positions fail at once."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(listed, key=lambda word: (-len(word), word)):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in sorted(by_first.items()))
+
+
 class Lexicon:
     """Replacements, longest first; one pattern, grouped by first character, finds them in C."""
 
     def __init__(self, pairs: dict[str, str]) -> None:
-        by_first: dict[str, list[str]] = {}
-        for variant in sorted(pairs, key=lambda v: (-len(v), v)):
-            by_first.setdefault(variant[0], []).append(re.escape(variant[1:]))
-        groups = (f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in by_first.items())
-        self.rule = Rule(re.compile("|".join(groups)), lambda found: pairs[found[0]])
+        self.rule = Rule(re.compile(either_by_first(pairs)), lambda found: pairs[found[0]])
 
     def apply(self, text: str) -> str:
         """Return the text with every variant replaced by its word, left to right."""

@@ -21,6 +21,8 @@ _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U000200
 _FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]|/:[^\s\u4e00-\u9fff]{1,4}")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
 _LEXICONS = ("yue", "typos", "synonyms")
+#: Wide `!(),:;?` and what NFKC makes of them, whatever stands beside them.
+_WIDE = tuple((chr(ord(narrow) + 0xFEE0), narrow) for narrow in "!(),:;?")
 
 #: What happens after `level`, in this order; trace.py applies the same.
 RULES = (Rule(_FACE, " "), Rule(_NOT_WORD, " "), Rule(_RUN, r"\1"))
@@ -36,14 +38,21 @@ def _simplified() -> dict[int, str]:
     return {ord(a): b for a, b in zip(chars, simple, strict=True) if a != b}
 
 
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile("|".join(map(chr, _simplified())))
+
+
 def simplify(text: str) -> str:
     """Return the text in simplified characters, character by character."""
-    return text.translate(_simplified())
+    return text.translate(_simplified()) if _traditional().search(text) else text
 
 
 def level(text: str) -> str:
     """Return half-width (NFKC), lower-case, simplified text: what needs no pattern."""
-    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    for wide, narrow in _WIDE:  # text with no other wide character needs no tables of Unicode
+        text = text.replace(wide, narrow)
+    return simplify(unicodedata.normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=512)  # understanding and search ask for the same text one after the other

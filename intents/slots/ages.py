@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from intents import yamlfile
 from intents.slots import words
@@ -19,8 +20,8 @@ _MONTHS_A_YEAR = 12
 #: A child of a grade may be one year younger, and so much older than its classmates.
 _YOUNGER, _OLDER = 1, 2
 _KEYS = frozenset(
-    ("years", "oldest", "more", "units", "until", "below", "nominal", "months", "grades", "bands",
-     "harmless")
+    ("years", "oldest", "more", "units", "until", "below", "nominal", "called", "and", "alone",
+     "rows", "months", "grades", "bands", "harmless")
 )  # fmt: skip
 
 
@@ -38,6 +39,13 @@ class Named:
     fits: range = range(0)
 
 
+class Rows(NamedTuple):
+    """Grades from one to another: how they are written, and the grades in their order."""
+
+    pattern: re.Pattern[str]
+    grades: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Ages:
     """How ages are found: the words of grades and bands, and one expression for numbers."""
@@ -45,6 +53,7 @@ class Ages:
     words: Words
     grades: Mapping[str, tuple[str, int]]
     numbers: re.Pattern[str]
+    rows: Rows
     units: tuple[str, ...]
     years: Mapping[str, int]
     oldest: int
@@ -74,10 +83,16 @@ class Ages:
     def _words_in(self, text: str) -> Iterator[Named]:
         for value, start, _ in self.words.find(text):
             if value in self.grades:
-                band, years = self.grades[value]
-                yield Named(start, (band,), value, fits=range(years - _YOUNGER, years + _OLDER + 1))
+                yield self._grade(value, start)
             else:
                 yield Named(start, (value,), fits=self._range(value))
+        for match in self.rows.pattern.finditer(text):
+            first, last = (self.numerals.value(match[end]) for end in ("first", "last"))
+            yield from (self._grade(g, match.start()) for g in self.rows.grades[first - 1 : last])
+
+    def _grade(self, name: str, start: int) -> Named:
+        band, years = self.grades[name]
+        return Named(start, (band,), name, fits=range(years - _YOUNGER, years + _OLDER + 1))
 
     def _range(self, band: str) -> range:
         follows = {a: self.years[b] for a, b in pairwise(BANDS)}
@@ -95,8 +110,10 @@ class Ages:
         months = match["months"] or match["own_months"]
         if months:
             return self.numerals.value(months) // _MONTHS_A_YEAR
-        years = self.numerals.value(match["number"])
-        less = match["nominal"] or match["nominal_unit"] or match["below"]
+        if match["alone"]:
+            return 1
+        years = self.numerals.value(match["number"] or match["called"])
+        less = match["nominal"] or match["nominal_unit"] or match["below"] or match["called"]
         return max(0, years - 1) if less else years
 
     def _bands(self, low: int, high: int) -> tuple[str, ...]:
@@ -120,41 +137,84 @@ def load_ages(path: Path = _PATH) -> Ages:
         band = yamlfile.choice(path, entry["band"], frozenset(BANDS))
         grades[grade] = band, int(yamlfile.text(path, entry["years"]))
         values |= dict.fromkeys(words.expand(path, entry["words"]), grade)
-    units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
+    units = yamlfile.block(path, fields["units"], frozenset(("year", "month"))).values()
     years = yamlfile.block(path, fields["years"], frozenset(BANDS)).items()
     return Ages(
         words=Words(values, words.expand(path, fields["harmless"])),
         grades=grades,
-        numbers=_expression(path, fields, numerals().regex),
-        units=tuple(unit for node in units.values() for unit in words.expand(path, node)),
+        numbers=re.compile(_expression(path, fields, numerals().regex)),
+        rows=_rows(path, fields["rows"]),
+        units=tuple(
+            unit for node in (*units, fields["nominal"]) for unit in words.expand(path, node)
+        ),
         years={name: int(yamlfile.text(path, value)) for name, value in years},
         oldest=int(yamlfile.text(path, fields["oldest"])),
         numerals=numerals(),
     )
 
 
-def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> re.Pattern[str]:
+def _rows(path: Path, node: yamlfile.Node) -> Rows:
+    fields = yamlfile.block(path, node, frozenset(("not_after", "until", "ends", "grades")))
+    until, ends = (_any(path, fields[key]) for key in ("until", "ends"))
+    written = "".join(c for c in numerals().characters if not c.isdecimal())
+    # digits stand apart: 12年级 is one grade, 一二年级 are two
+    between = f"(?:{until}|(?<=[{written}])[{written}]*(?=[{written}]))"
+    one = f"[1-9{written}]"
+    apart = f"(?<![0-9{written}{yamlfile.text(path, fields['not_after'])}].)"
+    source = f"(?P<first>{one}){apart}{between}(?P<last>{one}){ends}"
+    return Rows(re.compile(source), tuple(yamlfile.text(path, fields["grades"]).split()))
+
+
+def _expression(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> str:
+    sources = (
+        _years(path, fields, number),
+        _bare(path, fields, number),
+        *_months(path, fields, number),
+    )
+    begins = "".join(sorted(numerals().characters))
+    for node in (fields["nominal"], yamlfile.block(path, fields["alone"])["words"]):
+        begins += "".join(word[0] for word in yamlfile.text(path, node).split("|"))
+    return f"(?=[{begins}])(?:{'|'.join(sources)})"
+
+
+def _years(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> str:
+    """Return the expression of years with their unit, or with a word for 虚岁 on either side."""
     units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
     year, month = (_any(path, units[key]) for key in ("year", "month"))
-    nominal, more, until, below = (
-        _any(path, fields[key]) for key in ("nominal", "more", "until", "below")
+    nominal, more, until, below, and_ = (
+        _any(path, fields[key]) for key in ("nominal", "more", "until", "below", "and")
     )
+    return (
+        f"(?P<nominal>{nominal})?(?:(?P<low>{number}){until}(?={number}))?(?P<number>{number})"
+        f"{more}?(?:(?P<nominal_unit>{nominal})"
+        f"|{year}(?P<below>{below})?(?:{and_}?{number}{month})?)"
+    )
+
+
+def _bare(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> str:
+    """Return the expression of a number that needs no unit, and of a unit without a number."""
+    nominal, called = (_any(path, fields[key]) for key in ("nominal", "called"))
+    alone = yamlfile.block(path, fields["alone"], frozenset(("words", "not_after")))
+    after = _any(path, alone["not_after"])[3:-1]
+    digits = "".join(sorted(numerals().characters))
+    return (
+        f"{nominal}{called}?(?P<called>{number})"
+        f"|(?<![{digits}])(?<!{after})(?P<alone>{_any(path, alone['words'])})"
+    )
+
+
+def _months(path: Path, fields: Mapping[str, yamlfile.Node], number: str) -> tuple[str, str]:
+    units = yamlfile.block(path, fields["units"], frozenset(("year", "month")))
+    month = _any(path, units["month"])
     keys = ("beside", "not_after", "not_before")
     spans = yamlfile.block(path, fields["months"], frozenset(keys))
     beside, after, before = ([t.value for t in yamlfile.texts(path, spans[key])] for key in keys)
     own = f"(?:{'|'.join(f'(?<={word})' for word in beside)})"
     free = "".join(f"(?<!{word})" for word in after)
-    full = (
-        f"(?P<nominal>{nominal})?(?:(?P<low>{number}){until}(?={number}))?(?P<number>{number})"
-        f"{more}?(?:(?P<nominal_unit>{nominal})|{year}(?P<below>{below})?(?:{number}{month})?)"
-    )
-    sources = (
-        full,
+    return (
         f"{own}(?P<own_months>{number}){month}",
         f"{free}(?P<months>{number}){month}(?!{'|'.join(before)})",
     )
-    begins = "".join(sorted(numerals().characters)) + yamlfile.text(path, fields["nominal"])[0]
-    return re.compile(f"(?=[{begins}])(?:{'|'.join(sources)})")
 
 
 def _any(path: Path, node: yamlfile.Node) -> str:

@@ -25,7 +25,7 @@ NAMES = frozenset(
 )  # fmt: skip
 _ROLES = frozenset(("mother", "father", "grandparent", "other"))
 _RATINGS = frozenset("12345")
-_KINDS = frozenset(("lessons", "events", "all", "reminders"))
+_KINDS = frozenset(("lessons", "events", "all", "notices", "reminders"))
 #: In longer messages the words as written are enough.
 _LONGEST = 60
 _STARS = "\u2b50\u2605\u2b51"
@@ -97,7 +97,9 @@ class Slots:
 
     def _kind(self, text: str) -> str | None:
         named = {found.value for found in self._kinds.find(text)}
-        own = named & {"lessons", "events"}
+        own = named & {"lessons", "events"} or named & {"notices"}
+        if "notices" in own:
+            return "events"
         if len(own) == 1:
             return own.pop()
         if own or "all" in named:

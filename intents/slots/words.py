@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from intents import template, yamlfile
 from intents.errors import CatalogueError, TemplateError
+from knowledge.lexicons import either_by_first
 
 #: A template may stand for this many words.
 _MOST = 1000
@@ -27,7 +28,7 @@ class Words:
 
     def __init__(self, values: Mapping[str, str], harmless: Iterable[str] = ()) -> None:
         self.values = dict(values)
-        self._pattern = re.compile(_either({*values, *harmless})) if values else None
+        self._pattern = re.compile(either_by_first({*values, *harmless})) if values else None
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield what is found, from left to right."""
@@ -42,15 +43,6 @@ class Words:
     def first(self, text: str) -> str | None:
         """Return the first value, or None."""
         return next((found.value for found in self.find(text)), None)
-
-
-def _either(listed: set[str]) -> str:
-    """Return a pattern grouped by first character, so that most positions fail at once."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(listed, key=lambda w: (-len(w), w)):
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    groups = (f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in sorted(by_first.items()))
-    return f"(?=[{re.escape(''.join(sorted(by_first)))}])(?:{'|'.join(groups)})"
 
 
 def expand(path: Path, node: yamlfile.Node) -> tuple[str, ...]:

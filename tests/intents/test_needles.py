@@ -34,10 +34,29 @@ def test_anchors_at_the_edge_do_not_spoil_a_needle():
 
 def test_the_finder_names_the_keys_whose_word_is_in_the_text():
     finder = needles.Finder({1: frozenset(("跳楼", "药")), 2: frozenset(("走丢了",))})
-    assert finder.keys("他要跳楼") == {1}
-    assert finder.keys("吃了药") == {1}
-    assert finder.keys("走丢") == set()
-    assert finder.keys("孩子走丢了跳楼") == {1, 2}
+    assert finder.keys("他要跳楼") == [1]
+    assert finder.keys("吃了药") == [1]
+    assert finder.keys("走丢") == []
+    assert finder.keys("孩子走丢了跳楼") == [1, 2]
+
+
+def test_the_finder_needs_a_word_of_each_further_set():
+    words = {1: frozenset(("跳楼",)), 2: frozenset(("药",))}
+    finder = needles.Finder(words, {1: (frozenset(("孩子", "他")), frozenset(("想",)))})
+    assert finder.keys("他想跳楼") == [1]
+    assert finder.keys("他要跳楼") == []
+    assert finder.keys("想跳楼吃药") == [2]
+
+
+def test_a_finder_of_nothing_names_nothing():
+    assert needles.Finder({}).keys("他要跳楼") == []
+
+
+def test_every_match_holds_a_word_of_each_set():
+    part = template.parse("(孩子|他)~2(跳|翻)[出去]楼~2(了|过)")
+    sets = needles.every(part, WORTH)
+    assert len(sets) > 1
+    assert all(any(word in "他昨晚翻楼了" for word in words) for words in sets)
 
 
 def test_a_needle_is_never_missing_from_what_its_template_matches():

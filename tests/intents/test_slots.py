@@ -213,3 +213,65 @@ def test_harmless_words_hide_the_words_inside_them():
     assert found.first("其中一个") is None
     assert found.first("今年中一") == "j1"
     assert list(words.Words({}).find("好")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("听课的通知", "lessons"),
+        ("课程和通知都关", "all"),
+        ("通知", "events"),
+        ("打卡提醒", "lessons"),
+        ("提醒返我", None),
+    ],
+)
+def test_a_notice_of_lessons_is_no_event(understander, text, kind):
+    assert understander.read("kind", text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("我是三舅", "other"),
+        ("街道工作人员", "other"),
+        ("佢细姨", "other"),
+        ("托管班的志愿者", "other"),
+        ("小朋友的妈妈", "mother"),
+        ("小朋友", None),
+        ("爷爷辈", None),
+    ],
+)
+def test_all_kin_and_helpers_have_a_role(understander, text, role):
+    assert understander.read("role", text) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("揿4", 4),
+        ("输入数字6", 6),
+        ("序号3", 3),
+        ("都唔啱，按0", 0),
+        ("5号选项", 5),
+        ("第4点", 4),
+        ("四点", None),
+        ("要八点", None),
+    ],
+)
+def test_a_number_is_chosen_in_many_words(understander, text, choice):
+    assert understander.read("choice", text) == choice
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("唔肯同佢倾偈，唔想开口", "comm.listen"),
+        ("两公婆育儿理念唔同", "comm.parents"),
+        ("反叛期", "teen.rebel"),
+        ("俾室友孤立", "peer.bullied"),
+        ("上台害怕", "emo.anxiety"),
+        ("瞓得迟", "life.sleep"),
+    ],
+)
+def test_families_of_wordings_name_a_topic(understander, text, topic):
+    assert understander.read("topic", text) == topic

@@ -66,3 +66,17 @@ def test_plain_pieces_are_folded():
         "c": (),
         "cc": (),
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "letters"),
+    [
+        ("退(课|订)[了]", "退课订了"),
+        ("{not after 不}退课", "退课"),
+        ("退~3课", None),
+        ("(退课|取消~~4课)", None),
+    ],
+)
+def test_a_template_without_a_gap_has_only_its_own_characters(source, letters):
+    found = template.characters(template.parse(source))
+    assert found == (None if letters is None else frozenset(letters))
