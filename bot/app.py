@@ -21,6 +21,7 @@ from bot import (
     handoff,
     logs,
     ops,
+    pinned,
     profile,
     reach,
 )
@@ -60,6 +61,7 @@ FEATURES: tuple[Feature, ...] = (
     directory.FEATURE,
     handoff.FEATURE,
     ops.FEATURE,
+    pinned.FEATURE,
     profile.FEATURE,
     reach.FEATURE,
 )
@@ -150,6 +152,7 @@ def engine() -> Engine:
         taps=menu.load().questions(),
         related=answers.related,
         offer=answers.offer,
+        official=answers.official,
         person=handoff.PERSON,
         flows=Flows.of(
             flow_file.load_features(f.name for f in FEATURES),
