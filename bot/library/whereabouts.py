@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import bindparam, exists, select, union_all
 
 from bot.dialogue.turn import Turn
 from bot.people.audience_rows import scene_path
-from bot.people.families import children
+from bot.people.families import children, guardians
 from bot.people.followers import followers
 
+#: The wish not to be answered by what is known of the family.
+_off = exists().where(
+    guardians.c.account == bindparam("account"),
+    guardians.c.openid == bindparam("openid"),
+    guardians.c.personal_off_at.is_not(None),
+)
 _classes = select(children.c.unit).where(
     children.c.account == bindparam("account"),
     children.c.openid == bindparam("openid"),
     children.c.unit != "",
+    ~_off,
 )
 _scene = select(scene_path).where(
     followers.c.account == bindparam("account"), followers.c.openid == bindparam("openid")
@@ -26,8 +33,9 @@ _both = union_all(
 def places(turn: Turn) -> tuple[str, ...]:
     """Return the places of the parent, by the firmest of what is known; empty: none is.
 
-    The classes of the children; else the district whose code was scanned last (`Talk.area`); else
-    that of the code by which the account was followed. It reads: ask for few turns only.
+    The classes of the children, unless the parent wishes not to be answered by them; else the
+    district whose code was scanned last (`Talk.area`); else that of the code by which the account
+    was followed. It reads: ask for few turns only.
     """
     message = turn.message
     wanted = select(_both.subquery()).params(account=message.account, openid=message.openid)

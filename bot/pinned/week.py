@@ -95,7 +95,7 @@ async def _keep(tx: AsyncConnection, area: str, today: date, rising: Sequence[_R
 
 async def _forget(rt: Runtime, today: date, areas: Sequence[str]) -> None:
     """Take away what a place no longer has, and what is old."""
-    oldest = today - timedelta(days=numbers()["hot"]["kept_days"])
+    oldest = today - timedelta(days=rt.settings.decision_days)
     async with rt.db.write() as tx:
         gone = (hot.c.day == today) & hot.c.area.not_in(areas)
         await tx.execute(delete(hot).where(gone | (hot.c.day < oldest)))

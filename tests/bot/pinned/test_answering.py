@@ -7,6 +7,7 @@ from bot.curation import trying
 from bot.dialogue import talks
 from bot.errors import InvalidInput
 from bot.library import record
+from bot.people.families import guardians
 from bot.people.followers import followers
 from bot.pinned import actions
 from tests.bot.pinned.conftest import ANSWER, PANYU, RUMOUR, TIANHE
@@ -55,6 +56,21 @@ async def test_the_class_of_a_child_is_firmer_than_a_code(room):
     assert ANSWER not in await room.parents.say("moved", RUMOUR[0])
     await room.in_class("moved", PANYU_CLASS)  # another child
     assert ANSWER in await room.parents.say("moved", RUMOUR[0])
+
+
+async def test_who_wishes_not_to_be_answered_by_the_family_is_not(room):
+    await room.pinned()
+    await room.in_class("private", PANYU_CLASS)
+    now = room.office.clock.now()
+    row = {
+        "account": world.ACCOUNT, "openid": room.parents.openid("private"), "role": "mother",
+        "is_elder": False, "personal_off_at": now, "added_at": now, "changed_at": now,
+    }  # fmt: skip
+    async with room.rt.db.write() as tx:
+        await tx.execute(insert(guardians).values(row))
+    assert ANSWER not in await room.parents.say("private", RUMOUR[0])
+    await room.office.change("UPDATE guardian SET personal_off_at = NULL")
+    assert ANSWER in await room.parents.say("private", RUMOUR[0])
 
 
 async def test_the_code_by_which_somebody_followed_counts_last(room):
