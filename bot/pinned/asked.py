@@ -114,6 +114,12 @@ def _told(
     return Cluster(number, number if number < known else None, len(mine), people, topic, samples)
 
 
-def count(clusters: Clusters, cluster: int, questions: Iterable[Asked]) -> int:
-    """Return how many other questions would be put to a cluster."""
-    return sum(clusters.nearest(q.text) == cluster for q in questions)
+def counts(clusters: Clusters, questions: Iterable[Asked]) -> Counter[int]:
+    """Return how many other questions would be put to each cluster; each text is looked at once."""
+    texts = Counter(q.text for q in questions)
+    found: Counter[int] = Counter()
+    for text, times in texts.items():
+        number = clusters.nearest(text)
+        if number is not None:
+            found[number] += times
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from bot.pinned.asked import Asked, Cluster
 from bot.pinned.numbers import numbers
 from bot.pinned.tables import ALIVE, SurgeState, surges
 from bot.runtime import Runtime
+from knowledge.clusters import Clusters
 
 _LOCK = 4_105_2027
 
@@ -65,31 +66,41 @@ async def watch_surges(rt: Runtime) -> int:
 
 
 async def _rises(rt: Runtime, area: str, now: datetime) -> tuple[Sequence[_Known], Sequence[_Rise]]:
-    rule = numbers()["surge"]
-    window = timedelta(minutes=rule["minutes"])
+    rule, window = numbers()["surge"], timedelta(minutes=numbers()["surge"]["minutes"])
     async with rt.db.read() as tx:
         known = await _known(tx, area, now)
         questions = await asking.asked(tx, area, now - window, now, rule["most"])
-        before: list[Asked] = []
+    clusters, large = await asyncio.to_thread(_large, rt, questions, known)
+    if not large:
+        return known, []
+    before: list[Asked] = []
+    async with rt.db.read() as tx:
         for days in range(1, rule["days"] + 1):
             last = now - timedelta(days=days)
             before += await asking.asked(tx, area, last - window, last, rule["most"])
-    return known, await asyncio.to_thread(_compared, rt, questions, before, known)
+    usual = await asyncio.to_thread(asking.counts, clusters, before)
+    return known, _rising(large, usual, known)
 
 
-def _compared(
-    rt: Runtime, questions: Sequence[Asked], before: Sequence[Asked], known: Sequence[_Known]
-) -> list[_Rise]:
+def _large(
+    rt: Runtime, questions: Sequence[Asked], known: Sequence[_Known]
+) -> tuple[Clusters, list[Cluster]]:
+    """Return the clusters with enough questions of enough people."""
     rule, index = numbers()["surge"], find.now(rt).index
-    clusters, found = asking.grouped(index, questions, [k.words for k in known], rule["wordings"])
-    large = [c for c in found if c.count >= rule["least"] and c.askers >= rule["askers"]]
-    rises = []
+    words = [k.words for k in known]
+    clusters, found = asking.grouped(index, questions, words, rule["wordings"])
+    return clusters, [c for c in found if c.count >= rule["least"] and c.askers >= rule["askers"]]
+
+
+def _rising(
+    large: Sequence[Cluster], before: Mapping[int, int], known: Sequence[_Known]
+) -> list[_Rise]:
+    rule, rises = numbers()["surge"], []
     for cluster in large:
-        usual = asking.count(clusters, cluster.number, before) / rule["days"]
+        usual = before[cluster.number] / rule["days"]
         if cluster.count >= rule["times"] * usual:
-            rises.append(
-                _Rise(cluster, usual, None if cluster.known is None else known[cluster.known])
-            )
+            stood = None if cluster.known is None else known[cluster.known]
+            rises.append(_Rise(cluster, usual, stood))
     return rises
 
 

@@ -61,11 +61,11 @@ def _compared(rt: Runtime, now: Sequence[Asked], before: Sequence[Asked]) -> lis
     rule = numbers()["hot"]
     clusters, found = asking.grouped(find.now(rt).index, now, (), rule["wordings"])
     texts = {q.id: q.text for q in now}
-    rising = []
+    rising, earliers = [], asking.counts(clusters, before)
     for cluster in found:
         if cluster.count < rule["least"] or cluster.askers < rule["askers"]:
             continue
-        earlier = asking.count(clusters, cluster.number, before)
+        earlier = earliers[cluster.number]
         if cluster.count >= rule["times"] * earlier:
             entry = _suggested(rt, [texts[n] for n in cluster.samples])
             rising.append(_Rising(cluster, earlier, entry))
