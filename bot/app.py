@@ -22,6 +22,7 @@ from bot import (
     handoff,
     logs,
     ops,
+    pinned,
     profile,
     reach,
     week,
@@ -65,6 +66,7 @@ FEATURES: tuple[Feature, ...] = (
     directory.FEATURE,
     handoff.FEATURE,
     ops.FEATURE,
+    pinned.FEATURE,
     profile.FEATURE,
     reach.FEATURE,
     week.FEATURE,
@@ -162,6 +164,7 @@ def engine() -> Engine:
         taps=menu.load().questions(),
         related=answers.related,
         offer=answers.offer,
+        official=answers.official,
         person=handoff.PERSON,
         flows=Flows.of(
             flow_file.load_features(f.name for f in FEATURES),

@@ -50,12 +50,13 @@ def entry_faults(entry: Entry, path: Path) -> list[FileFault]:
     return [FileFault(path, _line(lines, near), problem) for near, problem in problems(entry)]
 
 
-def problems(entry: Entry) -> Iterator[tuple[str, str]]:
+def problems(entry: Entry, *, short: bool = False) -> Iterator[tuple[str, str]]:
     """Yield (text near the fault, sentence) for each fault that shows in one entry alone.
 
     The entry need not stand in a file: one that is written in the console is judged the same.
+    `short`: an announcement of the day, which needs no steps and few wordings.
     """
-    for rule in RULES:
+    for rule in ANNOUNCED if short else RULES:
         yield from rule(entry)
 
 
@@ -147,6 +148,9 @@ def _marks(entry: Entry) -> Iterator[tuple[str, str]]:
 RULES: tuple[Rule, ...] = (
     _body, _askings, _stories, _forbidden, _numbers, _help, _steps, _marks,
 )  # fmt: skip
+
+#: What every answer is judged by, long or short.
+ANNOUNCED: tuple[Rule, ...] = (_forbidden, _numbers, _help, _marks)
 
 
 def _twins(folder: Path, entries: Sequence[Entry]) -> Iterator[FileFault]:

@@ -122,6 +122,17 @@ class Clusters:
         members = [self._members[name] for name in held.ids]
         return max(members, key=lambda m: (_standing(m, held.total), m.text)).text
 
+    def speakers(self, cluster: int, most: int) -> tuple[str, ...]:
+        """Return the ids of the questions that speak best for a cluster, no two of one wording."""
+        held = self._clusters[cluster]
+        found: dict[str, tuple[float, str]] = {}
+        for name in sorted(held.ids):
+            member = self._members[name]
+            rank = _standing(member, held.total), name
+            plain = text.normalise(member.text)
+            found[plain] = max(found.get(plain, rank), rank)
+        return tuple(name for _, name in sorted(found.values(), reverse=True)[:most])
+
     def _put(self, name: str, question: str, vector: Vector, number: int) -> int:
         if name in self._members:
             self.remove(name)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from bot.answers import brief, compose
+from bot.answers import brief, compose, pinned
 from bot.dialogue.engine import INTENT
 from bot.dialogue.turn import Turn
-from bot.library import find, record, tables
+from bot.library import find, pins, record, tables
 from knowledge.entry import Entry
 from knowledge.judge import Band
 from knowledge.search import Found, Hit
@@ -77,8 +77,21 @@ def ask_question(turn: Turn) -> str:
     return turn.say("not_found", "out_of_scope")
 
 
+def official(turn: Turn) -> str | None:
+    """Answer with what is pinned for this parent; None when nothing is, or a command is meant."""
+    match = pinned.find(turn)
+    if match is None:
+        return None
+    _note(turn, pinned.found(match), match.pin.entry, band=Band.ANSWER, rule=pins.RULE)
+    turn.talk.remember(decision=turn.decision)
+    _offer(turn, [])
+    return pinned.text(turn, match)
+
+
 def judge(turn: Turn) -> Band:
-    """Return how well the base answers a text; nothing is said or kept."""
+    """Return how well the base, or a pin, answers a text; nothing is said or kept."""
+    if pinned.find(turn) is not None:
+        return Band.ANSWER
     return find.find(turn.rt, turn.text).band
 
 
@@ -202,7 +215,7 @@ def _note(turn: Turn, found: Found, entry: Entry | None, *, band: Band, rule: st
             "band": band,
             "rule": rule,
             "entry": entry.id if entry else None,
-            "version": find.now(turn.rt).versions[entry.id] if entry else None,
+            "version": find.now(turn.rt).versions.get(entry.id, entry.version) if entry else None,
             **record.evidence(find.now(turn.rt), found),
             "area": turn.talk.area,
             "stage": turn.stage,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation.tables import revisions
 from bot.dialogue import codes
-from bot.library import explain, find, record
+from bot.library import explain, find, pins, record
 from bot.library.find import Base
 from bot.library.record import Replay
 from bot.library.tables import decisions, versions
@@ -159,6 +159,7 @@ def scope_of(rt: Runtime, entry: Entry | None) -> Scope:
 async def look_up(rt: Runtime, tx: AsyncConnection, actor: Actor, code: str) -> list[Looked]:
     """Return the answers with this short id that the person may see, newest first."""
     await tx.run_sync(lambda connection: find.refresh(rt, connection))
+    await tx.run_sync(lambda connection: pins.refresh(rt, connection))
     rows = await tx.execute(
         select(decisions, versions.c.content)
         .outerjoin(

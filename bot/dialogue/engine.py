@@ -48,7 +48,8 @@ class Engine:
     `pending` by what a conversation waits for, `events` by message type. `crisis` stands in front
     of everything; `prepare` runs once in each batch's transaction, before its first answer. `taps`
     are menu keys that stand for a question in a parent's words. `related` and `offer` let the
-    entries near a crisis be read once the parent has said that there is no danger.
+    entries near a crisis be read once the parent has said that there is no danger. `official` may
+    answer with what is pinned for this parent, before any other reply (None: nothing is pinned).
     """
 
     replies: Mapping[str, ReplyFunction]
@@ -60,6 +61,7 @@ class Engine:
     taps: Mapping[str, str]
     related: Callable[[Turn], list[str]]
     offer: Callable[[Turn, list[str]], str]
+    official: Callable[[Turn], str | None]
     person: Person
     flows: Flows
 
@@ -123,6 +125,9 @@ class Engine:
         intent = self._intent(turn)
         if intent == "number_choice" and talk.choices is not None:
             return self._choose(turn, talk.choices)
+        official = self.official(turn)
+        if official is not None:
+            return official
         return (self.replies.get(intent) or self.replies["ask_question"])(turn)
 
     def _first(self, turn: Turn) -> Reply | str | Pass | None:

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.library import find
+from bot.library import find, pins
 from bot.library.find import Base
 from bot.runtime import Runtime
 from knowledge.judge import Band
-from knowledge.search import Found
+from knowledge.search import NOTHING, Found, Hit
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _HITS = 3
@@ -53,6 +53,8 @@ def replay(rt: Runtime, decision: dict[str, Any]) -> Replay | None:
 
     `decision` is a row of the table.
     """
+    if decision["rule"] == pins.RULE:
+        return _pinned_again(rt, decision)
     if decision["rule"] not in ("match", "exact", "none_meant"):
         return None
     base, found = find.now(rt), find.find(rt, decision["text"])
@@ -68,6 +70,28 @@ def replay(rt: Runtime, decision: dict[str, Any]) -> Replay | None:
     if before["rule"] == "none_meant":  # said afterwards of what was found like any other
         before["rule"] = "match"
     return Replay(before, after, tuple(_reasons(rt, base, decision)))
+
+
+def _pinned_again(rt: Runtime, decision: dict[str, Any]) -> Replay:
+    """Match the question anew with the pin that answered it, as of the moment it was asked.
+
+    For whom it was meant is not asked again: where the parent belonged is not kept.
+    """
+    base, pin = find.now(rt), pins.one(rt, decision["entry"])
+    stood = [pin] if pin is not None and pin.stands(decision["at"]) else []
+    fits = pins.matched(rt, decision["text"], stood)
+    hit = [Hit(m.pin.entry.id, m.pin.entry.topic, m.score) for m in fits]
+    found = Found(tuple(hit), hit[0].score, Band.ANSWER) if hit else NOTHING
+    after = {
+        "band": str(found.band),
+        "rule": pins.RULE,
+        "entry": hit[0].entry if hit else None,
+        "version": fits[0].pin.version if hit else None,
+        **evidence(base, found),
+    }
+    reasons = [] if decision["base_version"] == base.index.version else ["base"]
+    reasons += [] if stood else ["unpinned"]
+    return Replay({name: decision[name] for name in _DECIDED}, after, tuple(reasons))
 
 
 def _reasons(rt: Runtime, base: Base, decision: dict[str, Any]) -> list[str]:

@@ -211,6 +211,37 @@ async def audience(office):
     return 700007
 
 
+async def surge(office):
+    """Many ask the same in Tianhe; their words are those of the gap's question."""
+    await office.change(
+        "INSERT INTO surge (id, area, state, topic, samples, count, askers, usual, first_at,"
+        " last_at, note) VALUES (700007, :a, 'open', :topic, '[700007]', 214, 200, 1.0, :at, :at,"
+        " :n)", a=TIANHE, topic=TOPIC, at=_AT, n=f"{MARK}说明",
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO hot_topic (id, day, area, place, topic, samples, count, before, askers)"
+        " VALUES (700007, '2026-11-24', :a, 1, :topic, '[700007]', 40, 2, 30)",
+        a=TIANHE, topic=TOPIC,
+    )  # fmt: skip
+    return 700007
+
+
+async def pin(office):
+    """A pinned answer of Tianhe that waits for its approval."""
+    like = next(e for e in world.small_base() if e.topic == TOPIC)
+    made = replace(
+        like, id=f"{TOPIC}.pinned-700007", area=TIANHE, question=f"{MARK}停课吗",
+        summary=f"{MARK}停课", owner=f"{MARK}人", similar=(), related=(), answer=f"{MARK}没有停课",
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO pinned_answer (id, area, topic, content, version, hours, surge, state,"
+        " revision, authors, made_by_name, changed_at, approved_by_name, note) VALUES (700007, :a,"
+        " :topic, :c, :v, 24, 700007, 'draft', 1, '[1]', :n, :at, '', '')",
+        a=TIANHE, topic=TOPIC, c=made.to_json(), v=made.version, n=f"{MARK}人", at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
 async def question(office):
     """A golden question about the entry."""
     await office.change(
@@ -347,6 +378,8 @@ PROVIDERS = {
     "golden/question": None,
     "backups/backup": saved,
     "gaps/gap": gap,
+    "surges/surge": surge,
+    "pinned/pin": pin,
     "answers/code": answer_id,
     "inbox/ticket": ticket,
     "inbox/grant": access,
