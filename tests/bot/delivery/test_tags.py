@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-
 from sqlalchemy import insert
 
 from bot.delivery import cuts, days, erasing, leases, order, sender, tag_steps, tag_sweep, tagging
