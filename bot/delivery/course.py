@@ -19,7 +19,7 @@ from bot.delivery import (
     leases,
     outcomes,
     send_tags,
-    tag_steps,
+    tag_ends,
     tagging,
 )
 from bot.delivery.cuts import CANARY
@@ -170,7 +170,7 @@ def _close(tx: Connection, broadcast: int, now: datetime) -> None:
         lease = Lease.of(row)
         if lease.role is Role.TAG:
             tagging.close(tx, lease, to, "", now)
-        elif lease.role is Role.JOB and not tag_steps.close(tx, lease, to, now):
+        elif lease.role is Role.JOB and not tag_ends.close(tx, lease, to, now):
             continue
         leases.settle(tx, lease, now)
         never = (lease.rows(), d.state == State.PLANNED, d.claimed_at.is_(None))
@@ -192,7 +192,7 @@ def _give_up_silent(tx: Connection, broadcast: int, now: datetime) -> None:
     for row in rows:
         lease = Lease.of(row)
         if lease.role is Role.JOB:
-            tag_steps.give_up(tx, lease, now - _SILENT)
+            tag_ends.give_up(tx, lease, now - _SILENT)
         silent = (lease.rows(), d.state == State.QUEUED, d.claimed_at < now - _SILENT)
         sent = {"state": State.SENT, "reason": "no_report", "done_at": now}
         if tx.execute(update(deliveries).where(*silent).values(sent)).rowcount:

@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select, update
 
 from bot.db.among import among
-from bot.delivery import outcomes, tagging
+from bot.delivery import outcomes, tag_rows, tagging
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import batches, broadcasts, deliveries
 from bot.delivery.order import Order
 from bot.delivery.send_tags import SendTag
 from bot.delivery.states import State
+from bot.delivery.tag_rows import Row
 from bot.delivery.tag_tables import send_untags
-from bot.delivery.tagging import Row
 from bot.people.families import consents
 from bot.people.followers import followers
 from bot.runtime import Runtime
@@ -41,7 +41,7 @@ def reopen(rt: Runtime, tx: Connection, order: Order, tag: SendTag, now: datetim
     }
     leaving = [row for row in rows if row.openid in why]
     told = [(row, State.CLAIMED, why[row.openid]) for row in leaving]
-    tagging.write(tx, order.id, told, now)
+    tag_rows.write(tx, order.id, told, now)
     erased = tx.scalars(select(send_untags.c.n).where(tag.untags())).all()
     _open(tx, tag, {row.n for row in leaving}.union(erased))
     return len(leaving) + len(erased)

@@ -7,12 +7,11 @@ is known that it did not leave, the same key is all that may be tried (I5).
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, update
 
 from bot.calendar import quiet
 from bot.delivery import (
@@ -22,13 +21,13 @@ from bot.delivery import (
     days,
     incidents,
     leases,
-    outcomes,
     send_tags,
+    tag_ends,
     tag_gate,
 )
 from bot.delivery.claims import LeaseLost
-from bot.delivery.leases import KEY_WINDOW, Lease, Rest
-from bot.delivery.ledger_tables import attempts, batches, deliveries
+from bot.delivery.leases import Lease, Rest
+from bot.delivery.ledger_tables import attempts, batches
 from bot.delivery.order import Order, load
 from bot.delivery.send_tags import SendTag
 from bot.delivery.states import Channel, Meter, Stage, State
@@ -41,9 +40,6 @@ from bot.wechat import errors
 
 #: More followers have the tag than rows have: looked at again after so long.
 _LOOK_IN, _AGAIN_IN = timedelta(seconds=60), timedelta(seconds=5)
-#: Batches brought to their end in one transaction.
-_FEW = 8
-_MAYBE = ("", "unknown")  # outcomes of attempts that may have left
 
 
 class Do(Enum):
@@ -68,27 +64,6 @@ class Step:
     rest: Rest | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the attempts so far say. `since`: when the job may have left first."""
-
-    nth: int = 0
-    outcome: str = ""
-    code: int | None = None
-    since: datetime | None = None
-
-
-def past(tx: Connection, lease: Lease) -> Past:
-    """Return what is known of a job's attempts."""
-    a = attempts.c
-    mine = (a.broadcast == lease.broadcast, a.n == lease.first_n)
-    rows = tx.execute(select(attempts).where(*mine).order_by(a["try"])).all()
-    if not rows:
-        return Past()
-    since = min((row.at for row in rows if row.outcome in _MAYBE), default=None)
-    return Past(len(rows), rows[-1].outcome, rows[-1].code, since)
-
-
 def look(rt: Runtime, tx: Connection, lease: Lease) -> Step:
     """Return the next step, and do what needs no request.
 
@@ -99,7 +74,7 @@ def look(rt: Runtime, tx: Connection, lease: Lease) -> Step:
     if not leases.keep(tx, lease, now):
         raise LeaseLost
     order, tag = load(tx, lease.broadcast), send_tags.of(tx, lease)
-    end = ending(tx, lease, order, now)
+    end = tag_ends.ending(tx, lease, order, now)
     if end is not None:
         return _to_end(tx, lease, order, tag, *end, now)
     is_stopped = order.stage is not Stage.RUNNING or brake.is_on(tx)
@@ -107,7 +82,7 @@ def look(rt: Runtime, tx: Connection, lease: Lease) -> Step:
         return _rest(tx, lease, order, tag, None)
     if tag.tag is None:
         return _make(tx, lease, order, tag, now)
-    if not count(tx, tag):  # nobody is left to be sent to
+    if not tag_ends.count(tx, tag):  # nobody is left to be sent to
         return _done(tx, lease, order, tag)
     opens = now if order.is_urgent else quiet.next_open(rt.settings, now)
     if opens > now:
@@ -124,15 +99,15 @@ def claim(rt: Runtime, tx: Connection, lease: Lease, followers: int) -> Step:
     step, now = look(rt, tx, lease), rt.clock.now()
     if step.do is not Do.COUNT:
         return step
-    order, tag, before = step.order, step.tag, past(tx, lease)
+    order, tag, before = step.order, step.tag, tag_ends.past(tx, lease)
     if before.since is None:
         if tag_gate.reopen(rt, tx, order, tag, now):  # some must lose the tag first
             return _rest(tx, lease, order, tag, None)
-        if followers > (tagged := count(tx, tag)):
+        if followers > (tagged := tag_ends.count(tx, tag)):
             log.warning("send_tag_strangers", broadcast=order.id, more=followers - tagged)
             incidents.report_in(tx, "broadcast.tag", now, broadcast=order.id)
             return _rest(tx, lease, order, tag, min(now + _LOOK_IN, order.not_after))
-    if _is_closed(tx, order, now) or not days.take(tx, order.account, Channel.MASS, 1, now):
+    if tag_ends.is_closed(tx, order, now) or not days.take(tx, order.account, Channel.MASS, 1, now):
         return _rest(tx, lease, order, tag, min(days.midnight(now), order.not_after))
     key, nth = claims.key(rt, order.id, lease.first_n), before.nth + 1
     values = {"broadcast": order.id, "n": lease.first_n, "try": nth, "at": now}
@@ -199,97 +174,10 @@ def gone(tx: Connection, step: Step, now: datetime) -> None:
     send_tags.forget(tx, step.tag)
 
 
-def count(tx: Connection, tag: SendTag) -> int:
-    """Return how many rows have the tag, as the batches count them."""
-    counts = tx.scalars(select(batches.c.counts).where(tag.batches()))
-    return sum(json.loads(said).get(State.TAGGED, 0) for said in counts)
-
-
-def ending(tx: Connection, lease: Lease, order: Order, now: datetime) -> tuple[State, str] | None:
-    """Return what becomes of the rows with the tag, once it is certain."""
-    job = tx.scalar(
-        select(batches.c.job).where(
-            batches.c.broadcast == lease.broadcast, batches.c.number == lease.number
-        )
-    )
-    if job is not None:
-        return State.QUEUED, ""
-    was = past(tx, lease)
-    if was.outcome == "refused":
-        return State.REFUSED, f"wechat.{was.code}"
-    if was.since is not None:
-        is_over = now - was.since > KEY_WINDOW[Channel.MASS] or now >= order.not_after
-        return (State.HELD, "unknown") if is_over else None
-    if now >= order.not_after:
-        return State.EXPIRED, "not_after"
-    if _is_closed(tx, order, now) and days.midnight(now) >= order.not_after:
-        return State.KEPT, "quota"
-    return None
-
-
-def move(tx: Connection, lease: Lease, tag: SendTag, to: State, reason: str, now: datetime) -> bool:
-    """Bring one batch to the end of its job; False where none is left."""
-    b, d = batches.c, deliveries.c
-    is_open = or_(b.counts.contains(f'"{State.TAGGED}"'), b.is_done.is_(False))
-    row = tx.execute(
-        select(batches)
-        .where(tag.batches(), is_open, or_(b.lease_until.is_(None), b.lease_until <= now))
-        .order_by(b.number)
-        .limit(1)
-    ).first()
-    if row is None:
-        return False
-    values: dict[str, object] = {"state": to, "reason": reason, "done_at": now}
-    if to is State.QUEUED:
-        since = past(tx, lease).since or _accepted_at(tx, lease)
-        values |= {"done_at": None, "claimed_at": since, "message": row.job}
-    mine = Lease.of(row)
-    had = [State.TAGGED.value]
-    had += [] if to is State.QUEUED else [State.PLANNED.value, State.CLAIMED.value]
-    tx.execute(update(deliveries).where(mine.rows(), d.state.in_(had)).values(values))
-    outcomes.count(tx, mine)
-    leases.give_back(tx, mine, is_done=True)
-    return True
-
-
-def close(tx: Connection, lease: Lease, to: State, now: datetime) -> bool:
-    """Bring the rows of a broadcast that is over to their end, a few batches at a time.
-
-    Says whether all are: what the job may have left for is held, what it has left for is queued.
-    """
-    tag, order = send_tags.of(tx, lease), load(tx, lease.broadcast)
-    if send_tags.is_tagging(tx, tag):
-        return False
-    end = ending(tx, lease, order, now)
-    if end is None or end[0] in (State.EXPIRED, State.KEPT):
-        is_maybe = past(tx, lease).since is not None
-        end = (State.HELD, "unknown") if is_maybe else (to, "")
-    return sum(move(tx, lease, tag, *end, now) for _ in range(_FEW)) < _FEW
-
-
-def give_up(tx: Connection, lease: Lease, before: datetime) -> None:
-    """Say of a job the platform never told the end of that nothing will come."""
-    if _accepted_at(tx, lease) < before:
-        b = batches.c
-        mine = (b.broadcast == lease.broadcast, b.number == lease.number)
-        tx.execute(update(batches).where(*mine).values(report='{"status": "no_report"}'))
-
-
-def _accepted_at(tx: Connection, lease: Lease) -> datetime:
-    a = attempts.c
-    found: datetime = tx.execute(
-        select(a.at)
-        .where(a.broadcast == lease.broadcast, a.n == lease.first_n, a.outcome == "accepted")
-        .order_by(a["try"])
-        .limit(1)
-    ).scalar_one()
-    return found
-
-
 def _to_end(
     tx: Connection, lease: Lease, order: Order, tag: SendTag, to: State, reason: str, now: datetime
 ) -> Step:
-    if move(tx, lease, tag, to, reason, now):
+    if tag_ends.move(tx, lease, tag, to, reason, now):
         return Step(Do.MOVE, order, tag)
     if send_tags.is_tagging(tx, tag):  # somebody holds a batch
         return _rest(tx, lease, order, tag, now + _AGAIN_IN)
@@ -315,10 +203,6 @@ def _rest(
 def _done(tx: Connection, lease: Lease, order: Order, tag: SendTag) -> Step:
     leases.give_back(tx, lease, is_done=True)
     return Step(Do.REST, order, tag)
-
-
-def _is_closed(tx: Connection, order: Order, now: datetime) -> bool:
-    return days.is_closed(tx, order.account, Channel.MASS, now)
 
 
 def _tried(tx: Connection, lease: Lease, nth: int, outcome: str, code: int | None) -> None:

@@ -14,7 +14,8 @@ from bot.delivery import autostop, days, incidents, leases, outcomes, tagging
 from bot.delivery.leases import LEASE, MARGIN_S, Lease, Rest
 from bot.delivery.order import Order, load, now_of
 from bot.delivery.states import Meter
-from bot.delivery.tagging import Came, Row, Work
+from bot.delivery.tag_rows import Came, Row
+from bot.delivery.tagging import Work
 from bot.errors import StoreAway
 from bot.runtime import Runtime
 from bot.wechat import errors

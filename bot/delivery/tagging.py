@@ -15,17 +15,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
-from bot.db import bulk
 from bot.delivery import autostop, brake, days, erasing, gate, leases, means, send_tags
 from bot.delivery.claims import LeaseLost
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import deliveries
 from bot.delivery.order import Order
 from bot.delivery.states import OPEN, Channel, Meter, Stage, State
+from bot.delivery.tag_rows import NOT_OURS, Came, Row, code_of, end_of, is_off, write
 from bot.delivery.tag_tables import send_untags
 from bot.runtime import Runtime
 from bot.wechat import errors
@@ -35,53 +34,9 @@ from bot.wechat.tags import PARTIAL
 OF_ONE = frozenset((45059, 49003))
 #: The tag is not there any more: somebody deleted it.
 NO_TAG = frozenset((45159, 40152))
-_NOT_OURS = 49003
 #: A parent the platform names as failed is tried so often.
 _TRIES = 2
-_KEPT = frozenset((gate.TIRED, means.MONTH_USED, "quota"))
 _AGAIN_IN, _UNTAG_IN = timedelta(seconds=5), timedelta(seconds=60)
-
-_set = (
-    update(deliveries)
-    .where(
-        deliveries.c.broadcast == bindparam("b"),
-        deliveries.c.n == bindparam("row"),
-        deliveries.c.state == bindparam("from"),
-    )
-    .values(
-        state=bindparam("to"), reason=bindparam("why"), tries=bindparam("nth"),
-        done_at=bindparam("at"),
-    )
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row in hand. `reason`: why it must lose the tag; empty: it is to get it."""
-
-    n: int
-    openid: str = field(repr=False)
-    state: State
-    tries: int = 0
-    reason: str = ""
-
-    @property
-    def is_clean(self) -> bool:
-        """Say whether it surely has no tag."""
-        return self.state is State.PLANNED
-
-    @property
-    def meter(self) -> Meter:
-        """Return what a call for it counts as."""
-        return Meter.UNTAG if self.reason else Meter.TAG
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """What became of a row's call."""
-
-    row: Row
-    error: errors.WeChatError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +70,7 @@ def claim(rt: Runtime, tx: Connection, lease: Lease, order: Order) -> Work:
     over = [row for row in rows if row.is_clean and row.reason]
     taken, late, again_at = _granted(tx, order, [row for row in rows if row not in over], now)
     over += [row for row in late if row.is_clean]
-    write(tx, lease.broadcast, [(row, *_end(row.reason)) for row in over], now)
+    write(tx, lease.broadcast, [(row, *end_of(row.reason)) for row in over], now)
     held = [replace(row, tries=row.tries + (not row.reason)) for row in taken]
     kept = [row for row in [*held, *late] if not row.is_clean or not row.reason]
     still = [(row, State.CLAIMED, row.reason) for row in kept if row.state in OPEN]
@@ -128,24 +83,16 @@ def record(
     tx: Connection, order: Order, lease: Lease, came: Sequence[Came], now: datetime
 ) -> datetime | None:
     """Write down a window; returns when the batch may go on, None: at once."""
-    _forgotten(tx, lease, [one.row for one in came if _is_off(one)])
+    _forgotten(tx, lease, [one.row for one in came if is_off(one)])
     told = [(one.row, *_meaning(one)) for one in came]
     write(
         tx, lease.broadcast, [(r, to, why) for r, to, why in told if to is not r.state or why], now
     )
     again_at = None
-    failed = {(type(one.error), _code(one), one.row.meter): one for one in came if one.error}
+    failed = {(type(one.error), code_of(one), one.row.meter): one for one in came if one.error}
     for one in failed.values():
         again_at = _consequence(tx, order, lease, one, now) or again_at
     return again_at
-
-
-def write(
-    tx: Connection, broadcast: int, rows: Sequence[tuple[Row, State, str]], now: datetime
-) -> None:
-    """Bring rows to a state with a reason, as far as they still are where they were read."""
-    if rows:
-        bulk.execute(tx, _set, [_values(broadcast, *one, now) for one in rows])
 
 
 def close(tx: Connection, lease: Lease, to: State, reason: str, now: datetime) -> None:
@@ -237,34 +184,10 @@ def _granted(
     return taken, late, again_at
 
 
-def _values(broadcast: int, row: Row, to: State, why: str, now: datetime) -> dict[str, Any]:
-    is_over = to not in (State.PLANNED, State.CLAIMED, State.TAGGED)
-    return {
-        "b": broadcast, "row": row.n, "from": row.state.value, "to": to.value, "why": why,
-        "nth": row.tries, "at": now if is_over else None,
-    }  # fmt: skip
-
-
-def _end(reason: str) -> tuple[State, str]:
-    """Return what a reason makes of a row that surely has no tag."""
-    if reason in _KEPT:
-        return State.KEPT, reason
-    return (State.REFUSED if reason.startswith("wechat.") else State.OPTED_OUT), reason
-
-
-def _is_off(one: Came) -> bool:
-    """Say whether a row that was to lose the tag surely does not have it."""
-    return bool(one.row.reason) and (one.error is None or _code(one) == _NOT_OURS)
-
-
-def _code(one: Came) -> int | None:
-    return one.error.code if one.error is not None else None
-
-
 def _meaning(one: Came) -> tuple[State, str]:
     row, error = one.row, one.error
     if row.reason:
-        return _end(row.reason) if _is_off(one) else (row.state, row.reason)
+        return end_of(row.reason) if is_off(one) else (row.state, row.reason)
     if error is None:
         return State.TAGGED, ""
     if not _is_refusal(error) or (error.code == PARTIAL and row.tries < _TRIES):
@@ -308,4 +231,4 @@ def _consequence(
         return now + timedelta(seconds=error.after_s)
     if isinstance(error, errors.Unknown):
         return now + _AGAIN_IN
-    return now + _UNTAG_IN if row.reason and error.code != _NOT_OURS else None
+    return now + _UNTAG_IN if row.reason and error.code != NOT_OURS else None

@@ -6,7 +6,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from bot.delivery import cuts, days, erasing, leases, order, sender, tag_steps, tag_sweep, tagging
+from bot.delivery import (
+    cuts,
+    days,
+    erasing,
+    leases,
+    order,
+    sender,
+    tag_ends,
+    tag_steps,
+    tag_sweep,
+    tagging,
+)
 from bot.delivery.order import Content
 from bot.delivery.states import Channel, Stage
 from bot.dialogue import batch
@@ -229,7 +240,7 @@ async def test_an_answer_that_is_lost_changes_nothing(office, path):
 async def test_killed_after_the_job_the_rows_are_brought_to_it(office, monkeypatch):
     openids, number = await ordered(office)
     last = await until_job(office, number)
-    moved = tag_steps.move
+    moved = tag_ends.move
     calls = []
 
     def dies(*given):
@@ -238,10 +249,10 @@ async def test_killed_after_the_job_the_rows_are_brought_to_it(office, monkeypat
             raise KeyboardInterrupt
         return moved(*given)
 
-    monkeypatch.setattr(tag_steps, "move", dies)
+    monkeypatch.setattr(tag_ends, "move", dies)
     with pytest.raises(KeyboardInterrupt):
         await sender.send_batch(office.rt, number, last, "w1")
-    monkeypatch.setattr(tag_steps, "move", moved)
+    monkeypatch.setattr(tag_ends, "move", moved)
     assert await office.states(number) == {"queued": 10, "tagged": 15}
     office.clock.turn(seconds=16)
     await office.send(number, "w2")
