@@ -36,6 +36,9 @@ class SendingSettings(BaseSettings):
     send_concurrency: int = Field(
         64, ge=1, le=500, description="requests a batch of a broadcast has under way at once"
     )
+    mass_lists: int = Field(
+        100, ge=0, le=100, description="mass calls a broadcast may make before it goes by a tag"
+    )
 
     second_person_from: int = Field(
         500, ge=10, le=10_000_000, description="recipients from which a second person approves"

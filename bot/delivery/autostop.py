@@ -16,7 +16,7 @@ from bot.logs import log
 
 #: More than this share of the rows reported so far, once there are so many of them.
 SHARE, FIRST = 0.05, 50
-_REPORTED = (State.SENT, State.QUEUED, State.REFUSED)
+_REPORTED = (State.SENT, State.TAGGED, State.QUEUED, State.REFUSED)
 
 
 def look(tx: Connection, order: Order, now: datetime) -> bool:

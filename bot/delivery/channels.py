@@ -13,7 +13,9 @@ from bot.runtime import Runtime
 from bot.wechat.replies import Article
 
 if TYPE_CHECKING:
+    from bot.delivery.send_tags import SendTag
     from bot.wechat.gateway import Gateway
+    from bot.wechat.mass import MassMessage
 
 Send = Callable[["Gateway", Claim, Mapping[str, Any]], Awaitable[int | None]]
 #: A mass job goes to two openids at least (40130).
@@ -32,15 +34,25 @@ async def send(rt: Runtime, gateway: Gateway, order: Order, claim: Claim) -> int
 
 async def send_mass(gateway: Gateway, order: Order, claims: Sequence[Claim]) -> int:
     """Queue one mass job for all rows of a batch; returns the job's number."""
-    from bot.wechat import mass
-
-    said = _text(order, claims[0]).mass or {}
-    is_article = "media_id" in said
-    message: mass.MassMessage = (
-        mass.MassArticle(said["media_id"]) if is_article else mass.MassText(said["text"])
-    )
+    message = _massed(order, claims[0].variant)
     job = await gateway.mass_send([one.openid for one in claims], message, key=claims[0].key)
     return job.message_id
+
+
+async def send_tag(gateway: Gateway, order: Order, tag: SendTag, key: str) -> int:
+    """Queue one mass job for everybody with the tag of a send; returns the job's number."""
+    assert tag.tag is not None
+    job = await gateway.mass_tag(tag.tag, _massed(order, tag.variant), key)
+    return job.message_id
+
+
+def _massed(order: Order, variant: int) -> MassMessage:
+    from bot.wechat import mass
+
+    said = order.texts[variant].mass or {}
+    if "media_id" in said:
+        return mass.MassArticle(said["media_id"])
+    return mass.MassText(said["text"])
 
 
 def content_of(rt: Runtime, order: Order, claim: Claim) -> Mapping[str, Any]:

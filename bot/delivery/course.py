@@ -12,12 +12,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from bot.delivery import autostop, brake, incidents, leases, outcomes
+from bot.delivery import (
+    autostop,
+    brake,
+    incidents,
+    leases,
+    outcomes,
+    send_tags,
+    tag_ends,
+    tagging,
+)
 from bot.delivery.cuts import CANARY
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import batches, broadcasts, deliveries
 from bot.delivery.order import Order, of_row
-from bot.delivery.states import OPEN, OVER, Channel, Stage, State
+from bot.delivery.states import OPEN, OVER, Role, Stage, State
 from bot.delivery.tables import fences
 from bot.logs import log
 from bot.runtime import Runtime
@@ -68,6 +77,9 @@ def ready(tx: Connection, order: Order, now: datetime) -> list[int]:
     has_canary = tx.scalar(select(b.number).where(open_ones, b.number == CANARY))
     if has_canary is not None and order.canary:
         open_ones = and_(open_ones, b.number == CANARY)
+    in_turn = send_tags.in_turn(tx, order.id)
+    if in_turn is not None:
+        open_ones = and_(open_ones, in_turn)
     free = select(b.number).where(open_ones, is_free).order_by(b.number)
     return list(tx.scalars(free.limit(_FEW)))
 
@@ -155,9 +167,11 @@ def _close(tx: Connection, broadcast: int, now: datetime) -> None:
         )
     ).all()
     for row in rows:
-        lease = Lease(
-            broadcast, row.number, row.token, Channel(row.channel), row.first_n, row.last_n
-        )
+        lease = Lease.of(row)
+        if lease.role is Role.TAG:
+            tagging.close(tx, lease, to, "", now)
+        elif lease.role is Role.JOB and not tag_ends.close(tx, lease, to, now):
+            continue
         leases.settle(tx, lease, now)
         never = (lease.rows(), d.state == State.PLANNED, d.claimed_at.is_(None))
         tx.execute(update(deliveries).where(*never).values(state=to, reason="", done_at=now))
@@ -171,12 +185,14 @@ def _give_up_silent(tx: Connection, broadcast: int, now: datetime) -> None:
     """Count the rows of a mass job as sent whose end was never told."""
     b, d = batches.c, deliveries.c
     rows = tx.execute(
-        select(batches).where(b.broadcast == broadcast, b.job.is_not(None), b.report == "")
+        select(batches)
+        .where(b.broadcast == broadcast, b.job.is_not(None), b.report == "")
+        .order_by(b.number)
     ).all()
     for row in rows:
-        lease = Lease(
-            broadcast, row.number, row.token, Channel(row.channel), row.first_n, row.last_n
-        )
+        lease = Lease.of(row)
+        if lease.role is Role.JOB:
+            tag_ends.give_up(tx, lease, now - _SILENT)
         silent = (lease.rows(), d.state == State.QUEUED, d.claimed_at < now - _SILENT)
         sent = {"state": State.SENT, "reason": "no_report", "done_at": now}
         if tx.execute(update(deliveries).where(*silent).values(sent)).rowcount:

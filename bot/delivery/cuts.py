@@ -22,6 +22,11 @@ _RANK = {channel: rank for rank, channel in enumerate(Channel, 1)}
 _COLUMNS = ("channel", "first_n", "last_n", "is_done", "counts")
 
 
+def base_of(channel: Channel, variant: int) -> int:
+    """Return the number before the first row of a channel and text in any broadcast."""
+    return (_RANK[channel] * 2 + variant) * STRIDE
+
+
 @dataclass(slots=True)
 class _Cut:
     """A batch that is still being filled."""
@@ -64,7 +69,7 @@ class Cuts:
         name = f"{channel}{variant}"
         cut = self.streams.get(name)
         if cut is None:
-            base = (_RANK[channel] * 2 + variant) * STRIDE
+            base = base_of(channel, variant)
             is_first = not self.rows and canary > 0 and channel not in SIZES
             cut = self._open(name, base, canary if is_first else 0, channel)
         elif cut.last_n - cut.first_n + 1 >= cut.size:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 from bot.clock import GUANGZHOU, day
 from bot.db.upsert import upsert
 from bot.delivery.ledger_tables import channel_days
-from bot.delivery.states import Channel
+from bot.delivery.states import Channel, Meter
 
 
 @cache
@@ -28,13 +28,15 @@ def limits() -> dict[str, Any]:
     return found
 
 
-def is_closed(tx: Connection, account: str, channel: Channel, now: datetime) -> bool:
+def is_closed(tx: Connection, account: str, channel: Channel | Meter, now: datetime) -> bool:
     """Say whether a channel takes no more today."""
     row = _row(tx, account, channel, now)
     return row is not None and (row.closed_at is not None or row.used >= _most(channel))
 
 
-def left(tx: Connection, account: str, channel: Channel, begin: datetime, end: datetime) -> int:
+def left(
+    tx: Connection, account: str, channel: Channel | Meter, begin: datetime, end: datetime
+) -> int:
     """Return how many calls of a channel the days from an instant to another still allow."""
     row = _row(tx, account, channel, begin)
     today = 0 if row is not None and row.closed_at is not None else _most(channel)
@@ -42,7 +44,7 @@ def left(tx: Connection, account: str, channel: Channel, begin: datetime, end: d
     return max(0, today - (row.used if row is not None and today else 0)) + more * _most(channel)
 
 
-def take(tx: Connection, account: str, channel: Channel, wanted: int, now: datetime) -> int:
+def take(tx: Connection, account: str, channel: Channel | Meter, wanted: int, now: datetime) -> int:
     """Count what is about to leave against the day's limit; returns how much of it may."""
     calls = min(wanted, 1) if channel is Channel.MASS else wanted
     row = _row(tx, account, channel, now)
@@ -60,7 +62,9 @@ def take(tx: Connection, account: str, channel: Channel, wanted: int, now: datet
     return wanted if channel is Channel.MASS else granted
 
 
-def close(tx: Connection, account: str, channel: Channel, code: int | None, now: datetime) -> None:
+def close(
+    tx: Connection, account: str, channel: Channel | Meter, code: int | None, now: datetime
+) -> None:
     """Note that the platform takes no more of a channel today."""
     key = _key(account, channel, now)
     is_sqlite = tx.dialect.name == "sqlite"
@@ -77,15 +81,15 @@ def midnight(now: datetime) -> datetime:
     return datetime.combine(there.date() + timedelta(days=1), time(), GUANGZHOU)
 
 
-def _most(channel: Channel) -> int:
+def _most(channel: Channel | Meter) -> int:
     return int(limits()["a_day"].get(channel.value, 1_000_000_000))
 
 
-def _key(account: str, channel: Channel, now: datetime) -> dict[str, Any]:
+def _key(account: str, channel: Channel | Meter, now: datetime) -> dict[str, Any]:
     return {"account": account, "day": day(now), "channel": channel.value}
 
 
-def _row(tx: Connection, account: str, channel: Channel, now: datetime) -> Any:
+def _row(tx: Connection, account: str, channel: Channel | Meter, now: datetime) -> Any:
     c = channel_days.c
     return tx.execute(
         select(c.used, c.closed_at).where(

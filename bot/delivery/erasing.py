@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    insert,
     literal_column,
     null,
     select,
@@ -21,7 +22,8 @@ from sqlalchemy import (
 
 from bot.db.base import Instant
 from bot.delivery.ledger_tables import broadcasts, deliveries, people
-from bot.delivery.states import State
+from bot.delivery.states import Channel, State
+from bot.delivery.tag_tables import send_tags, send_untags
 from bot.people.families import Person
 
 #: Notes a row to be written with the turn (`Turn.write`).
@@ -55,6 +57,28 @@ _forget = (
 )
 
 
+# who may have the tag of a send that has not left must lose it first; `last`, and before `_forget`
+_ours = select(broadcasts.c.id).where(broadcasts.c.account == bindparam("owner"))
+_by_tag = select(send_tags.c.broadcast).where(send_tags.c.gone_at.is_(None))
+_waiting: list[ColumnElement[str]] = [
+    literal_column(f"'{one}'") for one in (State.PLANNED, State.CLAIMED, State.TAGGED)
+]
+_untag = (
+    insert(send_untags)
+    .from_select(
+        ("broadcast", "n", "openid"),
+        select(_d.broadcast, _d.n, _d.openid).where(
+            _d.openid == bindparam("parent"),
+            _d.broadcast.in_(_ours),
+            _d.broadcast.in_(_by_tag),
+            _d.channel == literal_column(f"'{Channel.MASS}'"),
+            _d.state.in_(_waiting),
+            _d.claimed_at.is_(None),
+        ),
+    )
+    .execution_options(last=True)
+)
+
 # of an audience that is being frozen
 _leave = delete(people).where(
     people.c.openid == bindparam("parent"),
@@ -66,5 +90,6 @@ _leave = delete(people).where(
 
 def forget(write: Write, person: Person, now: datetime) -> None:
     """Note the deletion of a parent's openid in the ledger; open rows become opted out."""
+    write(_untag, {"parent": person[1], "owner": person[0]})
     write(_forget, {"parent": person[1], "owner": person[0], "gone_at": now})
     write(_leave, {"parent": person[1], "owner": person[0]})

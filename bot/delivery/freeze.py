@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from bot.clock import day
 from bot.db import bulk
-from bot.delivery import gate, planner
+from bot.delivery import gate, planner, send_tags
 from bot.delivery.cuts import Cuts
 from bot.delivery.ledger_tables import broadcasts, deliveries, people
 from bot.delivery.order import Order, load
@@ -65,7 +65,7 @@ def page(rt: Runtime, tx: Connection, number: int) -> Order:
         _note_all(rt, tx, order, now)
     found = _next(tx, order)
     if not found:
-        return _ended(tx, order, now)
+        return _ended(rt, tx, order, now)
     cuts = Cuts.read(tx, number)
     left = planner.room(rt, tx, order, now, cuts.rows)
     planned = planner.plan(rt, tx, order, found, left, now)
@@ -154,7 +154,7 @@ def _digest(before: str, openids: Sequence[str]) -> str:
     return f"{(int(before or '0', 16) + added) % _WIDE:064x}"
 
 
-def _ended(tx: Connection, order: Order, now: datetime) -> Order:
+def _ended(rt: Runtime, tx: Connection, order: Order, now: datetime) -> Order:
     """Close the freezing: on to waiting, or refused where it is not what was approved."""
     stage, reason = Stage.WAITING, ""
     tx.execute(delete(people).where(people.c.broadcast == order.id))
@@ -164,6 +164,8 @@ def _ended(tx: Connection, order: Order, now: datetime) -> Order:
         allowed = max(_FEW, order.expected * _SHARE)
         if abs(order.frozen - order.expected) > allowed:
             stage, reason = Stage.REFUSED, "count_changed"
+    if stage is Stage.WAITING:
+        send_tags.choose(rt, tx, order, now)
     ended = now if stage is Stage.REFUSED else None
     changed = {"stage": stage, "reason": reason, "frozen_at": now, "ended_at": ended}
     return _change(tx, order.id, changed)

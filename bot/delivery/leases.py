@@ -7,13 +7,14 @@ refuses a second copy of the key, and inside that window; elsewhere it is held f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from bot.delivery.ledger_tables import batches, deliveries
-from bot.delivery.states import KEYED, Channel, State
+from bot.delivery.states import KEYED, Channel, Role, State
 
 #: How long a sender may be silent before another takes its batch.
 LEASE = timedelta(seconds=15)
@@ -22,6 +23,16 @@ WHOLE = 10_000
 #: How long after the first attempt the platform surely still knows a key (WECHAT 5.2: 10 minutes,
 #: 5.4: 24 hours), less a margin for clocks and for a slow request.
 KEY_WINDOW = {Channel.TEMPLATE: timedelta(minutes=8), Channel.MASS: timedelta(hours=23)}
+
+#: A request does not leave in the last seconds of a lease: it may be answered after its end.
+MARGIN_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A batch that is not done: when to look again. None: when somebody lets it go on."""
+
+    again_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +45,20 @@ class Lease:
     channel: Channel
     first_n: int
     last_n: int
+    role: Role = Role.LIST
 
     def rows(self) -> ColumnElement[bool]:
         """Return the condition that a row of `delivery` is of this batch."""
         d = deliveries.c
         return and_(d.broadcast == self.broadcast, d.n.between(self.first_n, self.last_n))
+
+    @classmethod
+    def of(cls, row: Any) -> Lease:
+        """Return the hold on a batch that its row of `broadcast_batch` tells of."""
+        return cls(
+            row.broadcast, row.number, row.token, Channel(row.channel), row.first_n, row.last_n,
+            Role(row.role),
+        )  # fmt: skip
 
 
 def take(
@@ -58,8 +78,9 @@ def take(
         .where(mine)
         .values(token=row.token + 1, owner=owner, lease_until=now + LEASE, next_at=None)
     )
-    lease = Lease(broadcast, number, row.token + 1, Channel(row.channel), row.first_n, row.last_n)
-    settle(tx, lease, now)
+    lease = replace(Lease.of(row), token=row.token + 1)
+    if lease.role is Role.LIST:
+        settle(tx, lease, now)
     return lease
 
 

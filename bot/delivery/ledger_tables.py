@@ -64,6 +64,7 @@ batches = Table(
     Column("broadcast", BigInteger, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("channel", String(8), nullable=False),
+    Column("role", String(4), nullable=False, server_default=text("''")),  # states.Role
     Column("first_n", BigInteger, nullable=False),
     Column("last_n", BigInteger, nullable=False),
     Column("is_done", Boolean, nullable=False),

@@ -17,7 +17,7 @@ from bot.calendar import quiet
 from bot.delivery import days, gate, means
 from bot.delivery.means import Means
 from bot.delivery.order import Order
-from bot.delivery.states import Channel
+from bot.delivery.states import Channel, Meter
 from bot.runtime import Runtime
 
 #: Reasons, keys of reasons.yaml, that hold for everybody.
@@ -60,6 +60,31 @@ class Room:
     massed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class MassRoom:
+    """How many parents mass sends reach until an order's end: by lists of 10,000, or by a tag.
+
+    `lists_today`: how many lists may leave on the day it begins.
+    """
+
+    by_lists: int
+    by_tag: int
+    lists_today: int
+
+
+def mass_room(rt: Runtime, tx: Connection, order: Order, begins: datetime) -> MassRoom:
+    """Return the room of both ways; a tag needs one call for each text, but calls to tag."""
+    ends = min(order.not_after, days.midnight(begins))
+    today = days.left(tx, order.account, Channel.MASS, begins, ends)
+    calls = days.left(tx, order.account, Channel.MASS, begins, order.not_after)
+    tagging = days.left(tx, order.account, Meter.TAG, begins, order.not_after)
+    new = days.left(tx, order.account, Meter.NEW_TAG, begins, order.not_after)
+    is_possible = min(calls, new) >= len(order.texts)
+    most = rt.settings.mass_lists
+    by_tag = tagging * int(days.limits()["tag_call"]) if is_possible else 0
+    return MassRoom(min(calls, most) * _CALL, by_tag, min(today, most))
+
+
 def room(
     rt: Runtime, tx: Connection, order: Order, now: datetime, taken: Mapping[str, int] | None = None
 ) -> Room:
@@ -69,8 +94,10 @@ def room(
     left: dict[Channel, int] = {}
     for channel in PUSHING:
         closed[channel] = _closed(rt, order, channel)
-        calls = days.left(tx, order.account, channel, begins, order.not_after)
-        many = calls * _CALL if channel is Channel.MASS else calls
+        many = days.left(tx, order.account, channel, begins, order.not_after)
+        if channel is Channel.MASS:
+            massed = mass_room(rt, tx, order, begins)
+            many = max(massed.by_lists, massed.by_tag)
         left[channel] = many - (taken or {}).get(channel, 0)
     return Room(left, {channel: why for channel, why in closed.items() if why})
 

@@ -20,13 +20,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from bot.delivery import outcomes
 from bot.delivery.leases import Lease
-from bot.delivery.ledger_tables import batches, broadcasts, deliveries
+from bot.delivery.ledger_tables import attempts, batches, broadcasts, deliveries
 from bot.delivery.report_tables import reports
-from bot.delivery.states import Channel, State
+from bot.delivery.states import Channel, Role, State
 from bot.logs import log
 from bot.people import acceptances
 from bot.runtime import Runtime
@@ -41,6 +41,8 @@ _OLD = {"template": timedelta(hours=1), "mass": timedelta(hours=26), "notice": N
 FAILED = {"failed:user block": "user_block", "failed: system failed": "system_failed"}
 _SUCCESS = frozenset(("success", "send success", "sendsuccess", "SEND_SUCCESS", "DELETE"))
 _REASON_MAX = 32
+#: Batches of one job ended in one transaction.
+_BATCHES = 8
 
 #: Notes one report; its row is that of `row`.
 note = insert(reports).values(
@@ -96,9 +98,10 @@ def apply(rt: Runtime, tx: Connection) -> int:
 def close_job(tx: Connection, batch: Any, status: str, counts: Mapping[str, int], now: datetime) \
         -> Lease | None:  # fmt: skip
     """End a mass job by the platform's word; None while our own record of it is not there."""
-    lease, d = _lease(batch), deliveries.c
+    lease, d = Lease.of(batch), deliveries.c
     _lock(tx, lease)
-    if tx.scalar(select(d.n).where(lease.rows(), d.state == State.CLAIMED).limit(1)) is not None:
+    waiting = d.state.in_([State.CLAIMED.value, State.TAGGED.value])
+    if tx.scalar(select(d.n).where(lease.rows(), waiting).limit(1)) is not None:
         return None
     is_sent = status in _SUCCESS
     reason = "" if is_sent else _mass_reason(status)
@@ -112,9 +115,28 @@ def close_job(tx: Connection, batch: Any, status: str, counts: Mapping[str, int]
     return lease
 
 
+def end_job(
+    tx: Connection, job: int, status: str, counts: Mapping[str, int], now: datetime
+) -> bool | None:
+    """End a job in all its batches, a few at a time; None while that takes another look."""
+    b = batches.c
+    query = select(batches).where(b.job == job, b.report == "").order_by(b.number)
+    rows = tx.execute(query.limit(_BATCHES)).all()
+    if not rows:
+        is_known = tx.execute(select(b.number).where(b.job == job).limit(1)).first()
+        return True if is_known else None
+    for row in rows:
+        is_whole = row.role != Role.TAG  # the figures of a job stand with the batch that queued it
+        lease = close_job(tx, row, status, counts if is_whole else {}, now)
+        if lease is None:
+            return None
+        outcomes.count(tx, lease)
+    return True if len(rows) < _BATCHES else None
+
+
 def silent_jobs(tx: Connection, before: datetime) -> list[Any]:
     """Return the batches whose mass job was queued before then and whose end nobody told."""
-    b, d = batches.c, deliveries.c
+    b, d, a = batches.c, deliveries.c, attempts.c
     waiting = (
         select(d.n)
         .where(
@@ -125,7 +147,9 @@ def silent_jobs(tx: Connection, before: datetime) -> list[Any]:
         )
         .exists()
     )
-    return list(tx.execute(select(batches).where(b.job.is_not(None), b.report == "", waiting)))
+    queued = select(a.n).where(a.broadcast == b.broadcast, a.n == b.first_n, a.at < before).exists()
+    is_late = or_(and_(b.role == Role.LIST.value, waiting), and_(b.role == Role.JOB.value, queued))
+    return list(tx.execute(select(batches).where(b.job.is_not(None), b.report == "", is_late)))
 
 
 def _template(tx: Connection, told: Any, now: datetime) -> Lease | bool | None:
@@ -146,11 +170,8 @@ def _template(tx: Connection, told: Any, now: datetime) -> Lease | bool | None:
     return _change(tx, found, State.REFUSED, reason, told, now)
 
 
-def _mass(tx: Connection, told: Any, now: datetime) -> Lease | None:
-    batch = tx.execute(select(batches).where(batches.c.job == told.message)).first()
-    if batch is None:
-        return None
-    return close_job(tx, batch, told.status, json.loads(told.counts), now)
+def _mass(tx: Connection, told: Any, now: datetime) -> bool | None:
+    return end_job(tx, told.message, told.status, json.loads(told.counts), now)
 
 
 def _notice(tx: Connection, told: Any, now: datetime) -> Lease | bool | None:
@@ -211,7 +232,7 @@ def _change(
     ).first()
     if batch is None:
         return None
-    lease = _lease(batch)
+    lease = Lease.of(batch)
     _lock(tx, lease)
     mine = (d.broadcast == found.broadcast, d.n == found.n, d.state == found.state)
     values = {"state": to, "reason": reason, "done_at": now, "message": told.message or None}
@@ -224,13 +245,6 @@ def _lock(tx: Connection, lease: Lease) -> None:
     b = batches.c
     mine = (b.broadcast == lease.broadcast, b.number == lease.number)
     tx.execute(select(b.number).where(*mine).with_for_update())
-
-
-def _lease(batch: Any) -> Lease:
-    return Lease(
-        batch.broadcast, batch.number, batch.token, Channel(batch.channel), batch.first_n,
-        batch.last_n,
-    )  # fmt: skip
 
 
 def _mass_reason(status: str) -> str:

@@ -6,8 +6,7 @@ A batch may be sent by any process at any time, and again: what was sent is neve
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,10 +16,12 @@ from sqlalchemy import Connection
 from bot.delivery import allowance, autostop, channels, claims, incidents, leases, outcomes
 from bot.delivery.allowance import Failure
 from bot.delivery.claims import Claim, LeaseLost, Turn
-from bot.delivery.leases import LEASE, Lease
+from bot.delivery.leases import LEASE, MARGIN_S, Lease, Rest
 from bot.delivery.order import Order, load, now_of
 from bot.delivery.outcomes import Outcome
-from bot.delivery.states import Channel, State
+from bot.delivery.states import Channel, Role, State
+from bot.delivery.tag_job import TagJob
+from bot.delivery.tagger import Tagger
 from bot.errors import StoreAway
 from bot.logs import log
 from bot.runtime import Runtime
@@ -28,16 +29,6 @@ from bot.wechat import errors
 
 if TYPE_CHECKING:
     from bot.wechat.gateway import Gateway
-
-#: A request does not leave in the last seconds of a lease: it may be answered after its end.
-_MARGIN_S = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A batch that is not done: when to look again. None: when somebody lets it go on."""
-
-    again_at: datetime | None
 
 
 async def send_batch(rt: Runtime, broadcast: int, number: int, owner: str) -> Rest | None:
@@ -54,7 +45,7 @@ async def send_batch(rt: Runtime, broadcast: int, number: int, owner: str) -> Re
     if isinstance(taken, timedelta):
         return Rest(now + taken)
     try:
-        return await _Sending(rt, taken).run()
+        return await _HOW[taken.role](rt, taken).run()
     except LeaseLost:
         log.warning("lease_lost", broadcast=broadcast, batch=number)
         return Rest(rt.clock.now() + LEASE)
@@ -85,7 +76,7 @@ class _Sending:
     async def _turn(self, came: Sequence[Outcome]) -> tuple[Turn, Rest | None]:
         started = self._rt.clock.monotonic()
         turn, rest = await self._rt.db.transact(partial(self._step, came))
-        self._until = started + LEASE.total_seconds() - _MARGIN_S
+        self._until = started + LEASE.total_seconds() - MARGIN_S
         return turn, rest
 
     def _step(self, came: Sequence[Outcome], tx: Connection) -> tuple[Turn, Rest | None]:
@@ -152,6 +143,13 @@ class _Sending:
             return [Outcome(one, error) for one in rows]
         await self._rt.db.transact(lambda tx: leases.note_job(tx, self._lease, job))
         return [Outcome(one, message=job) for one in rows]
+
+
+_HOW: Mapping[Role, type[_Sending | Tagger | TagJob]] = {
+    Role.LIST: _Sending,
+    Role.TAG: Tagger,
+    Role.JOB: TagJob,
+}
 
 
 def _failures(came: Sequence[Outcome]) -> list[Failure]:

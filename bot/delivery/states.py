@@ -15,6 +15,22 @@ class Channel(StrEnum):
     PULL = "pull"  # only on the parent's own page of messages
 
 
+class Meter(StrEnum):
+    """Calls that are no messages and have a daily limit of their own (WECHAT 4.3, 5.8)."""
+
+    TAG = "tag"  # batchtagging, up to 50 followers a call
+    UNTAG = "untag"
+    NEW_TAG = "new_tag"
+
+
+class Role(StrEnum):
+    """What a batch does. A large mass send goes by a tag of its own (bot/delivery/send_tags.py)."""
+
+    LIST = ""  # its rows leave as they are
+    TAG = "tag"  # its rows get the tag of the send
+    JOB = "job"  # makes the tag, and queues one mass job for it; has no rows of its own
+
+
 #: Channels on which the platform itself refuses a second copy of the same key (WECHAT 5.2, 5.4).
 KEYED = frozenset((Channel.TEMPLATE, Channel.MASS))
 
@@ -37,10 +53,14 @@ OVER = frozenset((Stage.STOPPED, Stage.FINISHED, Stage.EXPIRED, Stage.REFUSED))
 
 
 class State(StrEnum):
-    """Where one parent's row stands. All but the first three are final (RELIABILITY 2.3, I6)."""
+    """Where one parent's row stands. All but the first four are final (RELIABILITY 2.3, I6).
+
+    In a batch that tags, `claimed` says that the tag may be on the parent; no message has left.
+    """
 
     PLANNED = "planned"
     CLAIMED = "claimed"  # an attempt with its key is noted; the request may have left
+    TAGGED = "tagged"  # has the tag of a send whose job has not left for sure
     QUEUED = "queued"  # the platform took a mass job and has not told its end
     SENT = "sent"  # accepted by the platform
     KEPT = "kept"  # no push possible: it waits on the parent's page of messages
@@ -51,5 +71,5 @@ class State(StrEnum):
     STOPPED = "stopped"  # the broadcast was stopped before
 
 
-OPEN = frozenset((State.PLANNED, State.CLAIMED, State.QUEUED))
+OPEN = frozenset((State.PLANNED, State.CLAIMED, State.TAGGED, State.QUEUED))
 FINAL = frozenset(State) - OPEN

@@ -16,6 +16,6 @@ FEATURE = Feature(
     },
     erase=keeping.erased,
     export=keeping.export,
-    jobs=((2.0, jobs.apply_reports), (60.0, jobs.poll_mass)),
+    jobs=((2.0, jobs.apply_reports), (60.0, jobs.poll_mass), (30.0, jobs.sweep_tags)),
 )
 _ = acceptances, reach

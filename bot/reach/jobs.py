@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.delivery import outcomes, reports
+from bot.delivery import reports, tag_sweep
 from bot.logs import log
 from bot.runtime import Runtime
 from bot.wechat import errors
@@ -51,8 +51,9 @@ async def poll_mass(rt: Runtime) -> int:
 
 
 def _end(rt: Runtime, batch: Any, status: str, tx: Connection) -> int:
-    lease = reports.close_job(tx, batch, status, {}, rt.clock.now())
-    if lease is None:
-        return 0
-    outcomes.count(tx, lease)
-    return 1
+    return int(bool(reports.end_job(tx, batch.job, status, {}, rt.clock.now())))
+
+
+async def sweep_tags(rt: Runtime) -> int:
+    """Take the tags of sends that are over from the account; returns how many are gone."""
+    return await tag_sweep.sweep(rt)

@@ -142,6 +142,7 @@ class SandboxConfig:
     media_lifetime_s: float = 3 * 24 * 3600.0
     user_page: int = 10_000
     tag_delete_max: int = 100_000  # followers; a tag with more cannot be deleted
+    tag_fails: str = ""  # openids, with commas, that batchtagging fails for: 45171
     menu_domains_max: int = 3
     qr_default_s: int = 60
     job_event_delay_s: float = 0.3  # between a template send and its finish event

@@ -129,7 +129,7 @@ TEXTS = {
 class ApiError(Exception):
     """The platform refuses a call; `detail` stands after the text, `more` beside the code."""
 
-    def __init__(self, code: int, detail: str = "", **more: int) -> None:
+    def __init__(self, code: int, detail: str = "", **more: int | list[str]) -> None:
         self.code = code
         self.more = more
         self.text = f"{TEXTS.get(code, 'error')} {detail}".strip()

@@ -33,8 +33,9 @@ from tests.support import process, sending, world
 from tests.support.process import BOT, ROOT, environment
 from tests.support.waiting import until
 
-KEYED = ("template", "mass")
-CHANNELS = ("custom", "notice", "template", "mass")
+#: `tag`: a mass send by a tag of its own.
+CHANNELS = ("custom", "notice", "template", "mass", "tag")
+_MASS = ("mass", "tag")
 NOTICE = "SANDBOX_NOTICE_week_activity_00000000000001"
 TEMPLATE = "SANDBOX_TEMPLATE_course_start_0000000000001"
 #: An opt-out may be this late: what was claimed has left.
@@ -100,7 +101,7 @@ class Found:
         if self.plan.channel == "template":
             held_right = self.held == 0
         wrong = self.lost + self.twice + self.strangers + self.late
-        ended = self.stage == "finished" or self.plan.channel == "mass"
+        ended = self.stage == "finished" or self.plan.channel in _MASS
         return not wrong and held_right and self.sums and ended
 
     def line(self) -> str:
@@ -144,7 +145,7 @@ class _City:
     alive: list = field(default_factory=list)
 
     async def place(self) -> int:
-        now, channel = SystemClock().now(), self.plan.channel
+        now, channel = SystemClock().now(), self.plan.channel.replace("tag", "mass")
         async with self.db.write() as tx:
             return await order.place(
                 tx,
@@ -163,7 +164,7 @@ class _City:
         leaving = asyncio.create_task(self.opt_outs(rng))
         while found.kills < self.plan.kills and not await self.is_over(number):
             await asyncio.sleep(rng.uniform(*self.plan.pause_s))
-            if self.plan.channel != "mass" and not await self.has_begun():
+            if self.plan.channel not in _MASS and not await self.has_begun():
                 continue
             if kills_tokens:
                 self.platform.tokens.kill_all(self.platform.clock.now())
@@ -195,7 +196,7 @@ class _City:
             stage = await tx.scalar(select(broadcasts.c.stage).where(broadcasts.c.id == number))
         if stage in OVER or stage == "paused":
             return True
-        return self.plan.channel == "mass" and await self._all_queued(number)
+        return self.plan.channel in _MASS and await self._all_queued(number)
 
     async def _all_queued(self, number):
         """Say whether all mass jobs are with the platform: no webhook runs here to hear the end."""
@@ -270,7 +271,12 @@ async def _city(plan, url, folder):
         for n in range(plan.workers):
             (folder / f"data{n}").mkdir(parents=True, exist_ok=True)
         settings = process.account(
-            url, wechat_api=address, privacy_key="k" * 32, log_level="info", **_template()
+            url,
+            wechat_api=address,
+            privacy_key="k" * 32,
+            log_level="info",
+            **_template(),
+            **({"mass_lists": "0"} if plan.channel == "tag" else {}),
         )
         city = _City(plan, platform, db, settings, folder, openids)
         try:

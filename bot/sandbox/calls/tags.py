@@ -61,12 +61,18 @@ def delete(platform: Platform, call: Call) -> dict[str, Any]:
 def batchtagging(platform: Platform, call: Call) -> dict[str, Any]:
     """Give up to fifty followers a tag."""
     tag_id = _known(platform, call.body.get("tagid"))
+    never = platform.config.tag_fails.split(",")
+    failed = []
     for phone in _followers(platform, call):
-        if tag_id not in phone.tags:
+        if phone.openid in never:
+            failed.append(phone.openid)
+        elif tag_id not in phone.tags:
             if len(phone.tags) >= ON_USER_MAX:
                 raise ApiError(45059)
             phone.tags = (*phone.tags, tag_id)
     platform.tell_phones()
+    if failed:
+        raise ApiError(45171, fail_openid_list=failed)
     return OK
 
 
