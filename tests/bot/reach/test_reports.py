@@ -8,7 +8,7 @@ import pytest
 
 from bot import app
 from bot.delivery import claims, leases
-from bot.delivery.order import Content
+from bot.delivery.order import Content, load
 from bot.dialogue import batch
 from bot.reach import jobs
 from bot.sandbox.faults import Fault
@@ -166,7 +166,7 @@ async def test_an_event_before_our_own_record_waits_for_it(office):
 
     def claimed(tx):
         lease = leases.take(tx, number, 1, "w1", office.clock.now())
-        return claims.claim(office.rt, tx, lease)
+        return claims.claim(office.rt, tx, lease, load(tx, number))
 
     await office.rt.db.transact(claimed)
     await noticed(office, openids[0])
