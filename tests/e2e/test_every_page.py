@@ -31,6 +31,8 @@ NO_PAGE = (
     "/golden/entries",
     "/exports/",
     "/events",
+    "/sent-events",
+    "/figures",
     ".csv",
     ".xlsx",
     "/export",
