@@ -20,3 +20,23 @@ def among(
     from sqlalchemy.dialects import postgresql
 
     return column == any_(bindparam(None, list(texts), postgresql.ARRAY(String)))
+
+
+def among_named(column: ColumnElement[Any], name: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Return the same condition for a statement that is made once: its parameter has a name.
+
+    The value is `listed` of the texts.
+    """
+    if is_sqlite:
+        each = func.json_each(bindparam(name, type_=String)).table_valued("value")
+        return column.in_(select(each.c.value))
+    from sqlalchemy.dialects import postgresql
+
+    return column == any_(bindparam(name, type_=postgresql.ARRAY(String)))
+
+
+def listed(tx: Connection, texts: Collection[str]) -> str | list[str]:
+    """Return texts as the parameter of `among_named`."""
+    if tx.dialect.name == "sqlite":
+        return json.dumps(list(texts), ensure_ascii=False)
+    return list(texts)

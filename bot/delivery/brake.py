@@ -15,6 +15,8 @@ from bot.delivery.ledger_tables import brakes
 from bot.delivery.tables import fences
 from bot.logs import log
 
+_any = select(brakes.c.id).union_all(select(fences.c.id)).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Brake:
@@ -48,6 +50,4 @@ async def release(tx: AsyncConnection) -> Brake | None:
 
 def is_on(tx: Connection) -> bool:
     """Say whether nothing may leave: the brake is on, or the fence of a restore stands."""
-    return (
-        tx.execute(select(brakes.c.id).union_all(select(fences.c.id)).limit(1)).first() is not None
-    )
+    return tx.execute(_any).first() is not None

@@ -55,6 +55,17 @@ class LeaseLost(Exception):
     """Another process has the batch now."""
 
 
+_d = deliveries.c
+_next = (
+    select(_d.n, _d.openid, _d.channel, _d.later, _d.tries, _d.variant, _d.claimed_at)
+    .where(
+        _d.broadcast == bindparam("b"),
+        _d.n.between(bindparam("first"), bindparam("last")),
+        _d.state == State.PLANNED,
+    )
+    .order_by(_d.n)
+    .limit(bindparam("many"))
+)
 _claim = (
     update(deliveries)
     .where(
@@ -114,14 +125,11 @@ def key(rt: Runtime, broadcast: int, n: int) -> str:
 
 
 def _planned(rt: Runtime, tx: Connection, lease: Lease) -> Sequence[Any]:
-    d = deliveries.c
     # without a key what is claimed and not yet on its way is lost to a kill: no more than can leave
     many = WINDOW if leases.is_keyed(lease.channel) else rt.settings.send_concurrency
     many = leases.WHOLE if lease.channel is Channel.MASS else many
-    query = select(d.n, d.openid, d.channel, d.later, d.tries, d.variant, d.claimed_at)
-    return tx.execute(
-        query.where(lease.rows(), d.state == State.PLANNED).order_by(d.n).limit(many)
-    ).all()
+    asked = {"b": lease.broadcast, "first": lease.first_n, "last": lease.last_n, "many": many}
+    return tx.execute(_next, asked).all()
 
 
 def _open(

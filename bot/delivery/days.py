@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.clock import GUANGZHOU, day
 from bot.db.upsert import upsert
 from bot.delivery.ledger_tables import channel_days
 from bot.delivery.states import Channel, Meter
+
+_c = channel_days.c
+_used = select(_c.used, _c.closed_at).where(
+    _c.account == bindparam("account"),
+    _c.day == bindparam("day"),
+    _c.channel == bindparam("channel"),
+)
 
 
 @cache
@@ -90,9 +97,4 @@ def _key(account: str, channel: Channel | Meter, now: datetime) -> dict[str, Any
 
 
 def _row(tx: Connection, account: str, channel: Channel | Meter, now: datetime) -> Any:
-    c = channel_days.c
-    return tx.execute(
-        select(c.used, c.closed_at).where(
-            c.account == account, c.day == day(now), c.channel == channel.value
-        )
-    ).first()
+    return tx.execute(_used, _key(account, channel, now)).first()

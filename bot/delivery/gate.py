@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, literal_column, or_, select
+from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
-from bot.db.among import among
+from bot.db.among import among, among_named, listed
+from bot.db.base import Instant
 from bot.delivery.ledger_tables import deliveries
 from bot.delivery.states import Channel, State
 from bot.people.families import consents
@@ -63,18 +65,20 @@ def _reason(row: Any, now: datetime) -> str:
 
 def _free(tx: Connection, rules: Rules, openids: Collection[str], now: datetime) -> frozenset[str]:
     """Return who follows, wants messages and is not left alone: nearly everybody."""
-    f = followers.c
-    is_awake = or_(f.quiet_until.is_(None), f.quiet_until <= now)
-    found = tx.scalars(
-        select(f.openid).where(
-            f.account == rules.account,
-            among(tx, f.openid, openids),
-            f.follows.is_(True),
-            f.reminders_off_at.is_(None),
-            is_awake,
-        )
+    asked = {"account": rules.account, "openids": listed(tx, openids), "now": now}
+    return frozenset(tx.scalars(_is_free(is_sqlite=tx.dialect.name == "sqlite"), asked))
+
+
+@cache
+def _is_free(*, is_sqlite: bool) -> Any:
+    f, now = followers.c, bindparam("now", type_=Instant())
+    return select(f.openid).where(
+        f.account == bindparam("account"),
+        among_named(f.openid, "openids", is_sqlite=is_sqlite),
+        f.follows.is_(True),
+        f.reminders_off_at.is_(None),
+        or_(f.quiet_until.is_(None), f.quiet_until <= now),
     )
-    return frozenset(found)
 
 
 def _followers(tx: Connection, account: str, openids: Collection[str]) -> Mapping[str, Any]:
@@ -93,31 +97,44 @@ def _willing(tx: Connection, rules: Rules, openids: Collection[str]) -> Collecti
     """Return who agreed to this kind of message; what was never agreed to is off."""
     if not rules.consent:
         return openids
-    c = consents.c
-    rows = tx.execute(
-        select(c.openid, c.is_given)
-        .where(c.account == rules.account, among(tx, c.openid, openids), c.kind == rules.consent)
-        .order_by(c.id)
-    )
+    asked = {
+        "account": rules.account,
+        "openids": listed(tx, openids),
+        "consent": rules.consent,
+    }
+    rows = tx.execute(_said(is_sqlite=tx.dialect.name == "sqlite"), asked)
     last = {openid: is_given for openid, is_given in rows.all()}  # noqa: C416 - of Rows
     return frozenset(openid for openid, is_given in last.items() if is_given)
+
+
+@cache
+def _said(*, is_sqlite: bool) -> Any:
+    c = consents.c
+    mine = (c.account == bindparam("account"), c.kind == bindparam("consent"))
+    theirs = among_named(c.openid, "openids", is_sqlite=is_sqlite)
+    return select(c.openid, c.is_given).where(*mine, theirs).order_by(c.id)
 
 
 def _tired(tx: Connection, rules: Rules, openids: Collection[str], now: datetime) -> frozenset[str]:
     """Return who has had enough this week; 0 sets no limit."""
     if not rules.weekly:
         return frozenset()
+    asked = {"openids": listed(tx, openids), "since": now - _WEEK, "weekly": rules.weekly}
+    return frozenset(tx.scalars(_had_enough(is_sqlite=tx.dialect.name == "sqlite"), asked))
+
+
+@cache
+def _had_enough(*, is_sqlite: bool) -> Any:
     d = deliveries.c
-    many = (
+    return (
         select(d.openid)
         .where(
-            among(tx, d.openid, openids),
+            among_named(d.openid, "openids", is_sqlite=is_sqlite),
             d.openid != literal_column("''"),  # as the index has it
             d.state.in_([State.SENT, State.QUEUED]),
             d.channel.in_(_RINGING),
-            d.done_at > now - _WEEK,
+            d.done_at > bindparam("since", type_=Instant()),
         )
         .group_by(d.openid)
-        .having(func.count() >= rules.weekly)
+        .having(func.count() >= bindparam("weekly"))
     )
-    return frozenset(tx.scalars(many))

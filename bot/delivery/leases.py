@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 
 from bot.delivery.ledger_tables import batches, deliveries
 from bot.delivery.states import KEYED, Channel, Role, State
@@ -91,15 +91,21 @@ def _wait(
     return until - now if until > now else None
 
 
+_keep = (
+    update(batches)
+    .where(
+        batches.c.broadcast == bindparam("b"),
+        batches.c.number == bindparam("nth"),
+        batches.c.token == bindparam("held"),
+    )
+    .values(lease_until=bindparam("until"))
+)
+
+
 def keep(tx: Connection, lease: Lease, now: datetime) -> bool:
     """Hold on to a batch; False when it was taken over."""
-    b = batches.c
-    kept = tx.execute(
-        update(batches)
-        .where(b.broadcast == lease.broadcast, b.number == lease.number, b.token == lease.token)
-        .values(lease_until=now + LEASE)
-    )
-    return kept.rowcount == 1
+    mine = {"b": lease.broadcast, "nth": lease.number, "held": lease.token}
+    return tx.execute(_keep, mine | {"until": now + LEASE}).rowcount == 1
 
 
 def give_back(

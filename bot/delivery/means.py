@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, case, func, literal, literal_column, or_, select
+from sqlalchemy import Connection, bindparam, case, func, literal, literal_column, or_, select
 
 from bot.clock import GUANGZHOU, day
-from bot.db.among import among
+from bot.db.among import among, among_named, listed
+from bot.db.base import Instant
 from bot.delivery import days
 from bot.delivery.ledger_tables import deliveries
 from bot.delivery.order import Order
@@ -78,16 +81,21 @@ def template_of(order: Order) -> str:
 def _windows(
     tx: Connection, account: str, openids: Collection[str], at: datetime
 ) -> Mapping[str, str]:
-    r = reach.c
+    asked = {"account": account, "openids": listed(tx, openids), "at": at}
+    rows = tx.execute(_why_no_window(is_sqlite=tx.dialect.name == "sqlite"), asked)
+    return {openid: found for openid, found in rows.all()}  # noqa: C416 - of Rows
+
+
+@cache
+def _why_no_window(*, is_sqlite: bool) -> Any:
+    r, at = reach.c, bindparam("at", type_=Instant())
     why = case(
         (or_(r.window_until.is_(None), r.window_until <= at), literal(WINDOW_OVER)),
         (r.window_left > 0, literal("")),
         else_=literal(WINDOW_USED),
     )
-    rows = tx.execute(
-        select(r.openid, why).where(r.account == account, among(tx, r.openid, openids))
-    )
-    return {openid: found for openid, found in rows.all()}  # noqa: C416 - of Rows
+    theirs = among_named(r.openid, "openids", is_sqlite=is_sqlite)
+    return select(r.openid, why).where(r.account == bindparam("account"), theirs)
 
 
 def _notices(tx: Connection, order: Order, openids: Collection[str]) -> Mapping[str, str]:

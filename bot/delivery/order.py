@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.ledger_tables import broadcasts
@@ -110,9 +110,12 @@ def load(tx: Connection, number: int, *, is_locked: bool = False) -> Order:
     return of_row(row)
 
 
+_stage = select(broadcasts.c.stage).where(broadcasts.c.id == bindparam("number"))
+
+
 def now_of(tx: Connection, order: Order) -> Order:
     """Return the same order as it stands now: only its stage ever changes while it is sent."""
-    stage = tx.scalar(select(broadcasts.c.stage).where(broadcasts.c.id == order.id))
+    stage = tx.scalar(_stage, {"number": order.id})
     return order if stage == order.stage else load(tx, order.id)
 
 

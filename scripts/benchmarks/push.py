@@ -149,6 +149,8 @@ async def _ledger(asked: argparse.Namespace) -> dict[str, Any]:
         number = await ordered(rt, asked.messages)
         await freeze.freeze(rt, number)
         await rt.db.transact(partial(course.look, rt))
+        gateway = await rt.connect()
+        await gateway.client.tokens.get()  # as the bare client has done by now
         heap.settle()
         with _timed(asked.messages) as figures:
             await asyncio.gather(*(_runner(rt, number, f"r{n}") for n in range(runner.SLOTS)))
