@@ -99,6 +99,7 @@ class Found:
     strangers: int = 0
     late: int = 0
     held: int = 0
+    held_for_nothing: int = 0
     unknown: int = 0
     sums: bool = False
 
@@ -233,6 +234,9 @@ class _City:
         found.twice = sum(1 for many in got.values() if many > 1)
         found.lost = sum(1 for openid, state in frozen.items() if _is_wrong(state, got[openid]))
         found.held = found.states.get("held", 0)
+        found.held_for_nothing = sum(
+            state == "held" and openid not in self.opted_out for openid, state in frozen.items()
+        )
         found.unknown = await self.unknown(number)
         for row in self.platform.ledger.rows(0, 10**9):
             left_at = self.opted_out.get(row["openid"])
