@@ -324,7 +324,7 @@ def _template():
 
 
 def _copies(fault, channel):
-    """Return fresh faults; the minute's limit is met by sends alone, not by who asks for a token."""
+    """Return fresh faults; the limit of a minute is met by sends alone, not by the token call."""
     made = [Fault(**one.__dict__) for one in FAULTS[fault]]
     for one in made:
         if one.code == TOO_FAST and one.kind == "error":
