@@ -12,5 +12,7 @@ REPORTED = re.compile(r'\breport(?:_in)?\(\s*tx,\s*"([a-z_.]+)"')
 def test_every_incident_has_words_in_both_languages():
     found = {k for p in BOT.rglob("*.py") for k in REPORTED.findall(p.read_text("utf-8"))}
     assert "broadcast.paused" in found
+    told = {k for k in finding.texts() if k.startswith("broadcast.")}
+    assert told <= found, "a sentence nobody reports"
     for key in found:
         assert {"en", "zh"} <= finding.entry(key).keys(), key
