@@ -6,6 +6,7 @@ Source: DEPENDENCIES 2.1; deferred transactions on SQLite lose updates or fail a
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
@@ -22,6 +23,8 @@ from sqlalchemy.pool import StaticPool
 from bot.errors import StartRefused, StoreAway
 
 _BUSY_MS = 10_000
+#: Seconds between two tries to begin, where another process writes.
+_AGAIN_S = 0.0005
 
 T = TypeVar("T")
 
@@ -174,8 +177,25 @@ def _sqlite_batches(url: str | URL) -> Engine:
         connect_args={"check_same_thread": False},
         hide_parameters=True,
     )
-    _tune(made, begin="BEGIN IMMEDIATE")
+    _tune(made, begin="BEGIN IMMEDIATE", is_keen=True)
     return made
+
+
+def _keenly(connection: Connection, begin: str) -> None:
+    """Begin as soon as another process lets go: SQLite's own waiting grows to 100 ms a step.
+
+    Only in a thread of its own: it sleeps.
+    """
+    ends = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            connection.exec_driver_sql(begin)
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > ends:
+                raise
+            time.sleep(_AGAIN_S)
+        else:
+            return
 
 
 def _sqlite_engine(url: str, *, begin: str, pool: int, read_only: bool = False) -> AsyncEngine:
@@ -186,9 +206,9 @@ def _sqlite_engine(url: str, *, begin: str, pool: int, read_only: bool = False) 
     return made
 
 
-def _tune(engine: Engine, *, begin: str, read_only: bool = False) -> None:
+def _tune(engine: Engine, *, begin: str, read_only: bool = False, is_keen: bool = False) -> None:
     pragmas = [
-        f"busy_timeout={_BUSY_MS}",
+        f"busy_timeout={0 if is_keen else _BUSY_MS}",
         "journal_mode=WAL",
         "synchronous=FULL",  # inbox and ledger must survive power loss (RELIABILITY 3)
         "foreign_keys=ON",
@@ -206,7 +226,10 @@ def _tune(engine: Engine, *, begin: str, read_only: bool = False) -> None:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if is_keen:
+            _keenly(connection, begin)
+        else:
+            connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
