@@ -52,3 +52,17 @@ def insert_new(table: Table, columns: Sequence[str], *, is_sqlite: bool) -> Any:
         from sqlalchemy.dialects import postgresql as dialect  # type: ignore[no-redef]
     row = dialect.insert(table).values({name: bindparam(name) for name in columns})
     return row.on_conflict_do_nothing().returning(table.c[columns[0]])
+
+
+@cache
+def insert_if_new(table: Table, columns: Sequence[str], *, is_sqlite: bool) -> Any:
+    """Return a statement that inserts a row, or does nothing where its key is known.
+
+    Unlike `insert_new` it returns no row, so many rows may be given at once.
+    """
+    if is_sqlite:
+        from sqlalchemy.dialects import sqlite as dialect
+    else:
+        from sqlalchemy.dialects import postgresql as dialect  # type: ignore[no-redef]
+    row = dialect.insert(table).values({name: bindparam(name) for name in columns})
+    return row.on_conflict_do_nothing()
