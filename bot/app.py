@@ -98,6 +98,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
+        unwanted=_joined("unwanted"),
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
         draft_campaign=next((f.draft_campaign for f in FEATURES if f.draft_campaign), None),
@@ -166,6 +167,7 @@ def engine() -> Engine:
         offer=answers.offer,
         official=answers.official,
         person=handoff.PERSON,
+        waits=_joined("waits"),
         flows=Flows.of(
             flow_file.load_features(f.name for f in FEATURES),
             ends=_joined("flows"),
