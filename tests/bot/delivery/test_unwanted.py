@@ -34,7 +34,7 @@ async def test_who_did_it_before_the_freezing_is_not_planned(office, done):
     assert await office.states(number) == {"sent": 2, "opted_out": 1}
     assert office.shown() == dict.fromkeys(openids[1:], 1)
     (row,) = await office.rows("SELECT openid, reason FROM delivery WHERE state = 'opted_out'")
-    assert tuple(row) == (openids[0], "done_already")
+    assert dict(row) == {"openid": openids[0], "reason": "done_already"}
 
 
 async def test_who_did_it_after_the_freezing_is_found_at_the_claim(office, done):
