@@ -88,7 +88,7 @@ def page(rt: Runtime, tx: Connection, *, until: datetime) -> tuple[int, int]:
     """Take one page of what is due; returns how many enrolments, and how many are reminded."""
     if brake.is_on(tx):
         return 0, 0
-    rows = tx.execute(_due, {"horizon": until, "most": PAGE}).all()
+    rows = due(tx, until)
     groups, later = _sorted(rt, rows)
     ordered = 0
     for group, members in groups.items():
@@ -101,6 +101,11 @@ def page(rt: Runtime, tx: Connection, *, until: datetime) -> tuple[int, int]:
     if rows:
         log.info("reminders_ordered", orders=len(groups), parents=ordered, taken=len(rows))
     return len(rows), ordered
+
+
+def due(tx: Connection, until: datetime) -> Sequence[Row[Any]]:
+    """Lock and return one page of what is due until then, the longest due first."""
+    return tx.execute(_due, {"horizon": until, "most": PAGE}).all()
 
 
 def _sorted(

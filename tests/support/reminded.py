@@ -1,4 +1,4 @@
-"""A course, parents who take it at their own time, and a clock; reminders leave without a worker."""
+"""A course, parents who take it at their own time; reminders leave without a worker."""
 
 from __future__ import annotations
 
@@ -165,4 +165,3 @@ class Class:
     async def states(self):
         rows = await self.rows("SELECT state, count(*) AS n FROM delivery GROUP BY state")
         return {row["state"]: row["n"] for row in rows}
-

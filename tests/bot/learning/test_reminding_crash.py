@@ -28,7 +28,7 @@ async def school(settings):
 @contextmanager
 def killed_at(db, nth):
     """Die before the nth statement of a transaction, from 1; counts them; 0: at the commit."""
-    engine = db._batches or db.writer.sync_engine  # noqa: SLF001 - of transact
+    engine = db._batches or db.writer.sync_engine
     count = [0]
 
     def before(connection, cursor, statement, parameters, context, executemany):
