@@ -8,7 +8,6 @@ visit (`visiting.py`). Few parents a transaction: each one's lock is held, as in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, select, update
@@ -16,32 +15,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery.ledger_tables import broadcasts, deliveries
 from bot.delivery.states import OVER, Stage, State
-from bot.dialogue import conversation, talks
+from bot.dialogue import talks
 from bot.dialogue.conversation import Held, Talk
-from bot.learning import remind_texts, visiting
+from bot.learning import acts, offers, remind_texts, visiting
+from bot.learning.remind_people import wanted
 from bot.learning.remind_tables import persons, runs
 from bot.logs import log
 from bot.runtime import Runtime
 from bot.school import courses
-from bot.school.states import Due
+from bot.school.learner_tables import enrolments
 from knowledge.courses import Course
-from knowledge.lessons import Lesson
 
 #: Parents of one transaction, transactions for one reminder, and reminders looked at at once.
 FEW, _OFTEN, _RUNS = 50, 40, 500
-#: The digits below a pushed message work until the parent has been offered something else.
-OFFERED = timedelta(days=2)
 OFFER, WAITS, NONE = "offered", "waits", "none"
 _LEFT = (State.SENT, State.QUEUED)
 #: Nothing was pushed, and the parent had not done it and did not say no.
 _MISSED = (State.KEPT, State.EXPIRED, State.REFUSED)
 _p, _r, _d, _b = persons.c, runs.c, deliveries.c, broadcasts.c
-#: Intents behind the digits, as if the parent had typed them.
-_INTENTS = {
-    Due.PRACTICE: ("practice_done", "snooze"),
-    Due.CHECK: ("practice_done", "practice_not_done", "skip"),
-    Due.LESSON: ("next_lesson", "snooze"),
-}
 
 
 async def tell(rt: Runtime) -> int:
@@ -107,23 +98,20 @@ async def _one(
     """Change one conversation, once; who has acted meanwhile is left alone."""
     person = (row.account, row.openid)
     await talks.lock(tx, person)
-    told = _what(row.state) if await _still(tx, run.id, row.openid) else NONE
-    lesson = _lesson(course, run.lesson)
-    if course is None or lesson is None:
-        told = NONE
+    enrolment = await _enrolment(tx, run.id, row.openid)
+    told = _what(row.state) if course is not None and enrolment is not None else NONE
     mark = update(persons).where(_p.run == run.id, _p.openid == row.openid, _p.told == "")
     changed = await tx.execute(mark.values(told=told))
-    if not changed.rowcount or told == NONE:
+    if not changed.rowcount or told == NONE or course is None or enrolment is None:
         return
-    assert course is not None
-    assert lesson is not None
-    now = rt.clock.now()
+    now, place = rt.clock.now(), acts.place(enrolment)
+    shown = remind_texts.shown(rt, run.said, course, place)
 
     def work(talk: Talk) -> None:
-        if told == OFFER:
-            offer(talk, run, row.enrolment, now)
-        else:
-            _wait(talk, run, course, lesson)
+        if told == WAITS:
+            _wait(talk, run)
+        elif _may_offer(talk):
+            offers.offer(talk, run.course, place, shown, now)
 
     await talks.change(tx, person, now, work)
 
@@ -134,32 +122,25 @@ def _what(state: str | None) -> str:
     return WAITS if state in _MISSED else NONE
 
 
-def offer(talk: Talk, run: Row[Any], enrolment: int, now: datetime) -> None:
-    """Offer the numbered answers of a text."""
-    intents = _INTENTS.get(run.due)
-    values = list(intents) if intents else visiting.values(enrolment)
-    kind = conversation.INTENT if intents else visiting.REST
-    talk.offer(kind, values, now + OFFERED, remind_texts.labels(run.said))
+def _may_offer(talk: Talk) -> bool:
+    """Say whether digits may be taken for the course: nothing graver waits for an answer."""
+    is_talking = talk.desk is not None and talk.desk.is_open
+    others = talk.pending is not None and talk.pending.get("kind") != offers.LESSON
+    return not (is_talking or others or talk.flow)
 
 
-def _wait(talk: Talk, run: Row[Any], course: Course, lesson: Lesson) -> None:
-    """Let one line wait, in the place of an older one."""
-    others = [one for one in talk.held if one.kind != visiting.WAITS]
-    talk.held = others
-    talk.hold(Held(run.id, remind_texts.line(run.said, course, lesson), visiting.WAITS))
+def _wait(talk: Talk, run: Row[Any]) -> None:
+    """Let one line wait, in the place of an older one; its words are found when it is shown."""
+    talk.held = [one for one in talk.held if one.kind != visiting.WAITS]
+    talk.hold(Held(run.id, "", visiting.WAITS))
 
 
-async def _still(tx: AsyncConnection, run: int, openid: str) -> bool:
-    from bot.learning.remind_people import wanted
-
-    found = await tx.scalar(wanted().where(_p.run == run, _p.openid == openid))
-    return found is not None
+async def _enrolment(tx: AsyncConnection, run: int, openid: str) -> Row[Any] | None:
+    """Return the enrolment of a run's parent, where what was ordered still stands."""
+    mine = wanted().with_only_columns(*enrolments.c).where(_p.run == run, _p.openid == openid)
+    return (await tx.execute(mine)).first()
 
 
 async def _course(rt: Runtime, tx: AsyncConnection, run: Row[Any]) -> Course | None:
     row = (await tx.execute(courses.content(run.course, run.version))).first()
     return None if row is None else courses.opened(rt, row)
-
-
-def _lesson(course: Course | None, name: str) -> Lesson | None:
-    return next((one for one in course.lessons if one.name == name), None) if course else None

@@ -30,6 +30,7 @@ from bot.runtime import Runtime
 from bot.school import courses
 from bot.school.learner_tables import enrolments
 from bot.school.states import Due, Standing
+from bot.school.steps import Place
 from knowledge.courses import Course
 
 #: Enrolments of one transaction.
@@ -151,7 +152,7 @@ def _ordered(rt: Runtime, tx: Connection, group: Group, members: Sequence[Row[An
         "version": group.version, "lesson": lesson.name, "begins_at": group.begins_at,
     }  # fmt: skip
     run = int(tx.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
-    told = remind_texts.content(rt, group.said, course, lesson, group.begins_at)
+    told = remind_texts.content(rt, group.said, course, Place(group.lesson), group.begins_at)
     number = order.place_in(tx, _order(rt, run, group, told), rt.clock.now())
     tx.execute(update(runs).where(runs.c.id == run).values(broadcast=number))
     bulk.execute(tx, _person, [_row(run, one) for one in _once(members)])
