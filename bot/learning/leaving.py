@@ -1,5 +1,4 @@
-"""A parent leaves or has everything deleted: courses, how far they came, the learning record,
-reminders."""
+"""A parent leaves or has everything deleted: courses, learning record, reminders."""
 
 from __future__ import annotations
 

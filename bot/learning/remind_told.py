@@ -8,6 +8,7 @@ visit (`visiting.py`). Few parents a transaction: each one's lock is held, as in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, select, update
@@ -110,7 +111,7 @@ async def _one(
     def work(talk: Talk) -> None:
         if told == WAITS:
             _wait(talk, run)
-        elif _may_offer(talk):
+        elif _may_offer(talk, now):
             offers.offer(talk, run.course, place, shown, now)
 
     await talks.change(tx, person, now, work)
@@ -122,11 +123,14 @@ def _what(state: str | None) -> str:
     return WAITS if state in _MISSED else NONE
 
 
-def _may_offer(talk: Talk) -> bool:
+def _may_offer(talk: Talk, now: datetime) -> bool:
     """Say whether digits may be taken for the course: nothing graver waits for an answer."""
     is_talking = talk.desk is not None and talk.desk.is_open
-    others = talk.pending is not None and talk.pending.get("kind") != offers.LESSON
-    return not (is_talking or others or talk.flow)
+    waits = talk.pending
+    is_asked = waits is not None and waits["kind"] != offers.LESSON
+    return not (
+        is_talking or talk.flow or (is_asked and waits and waits["until"] >= now.timestamp())
+    )
 
 
 def _wait(talk: Talk, run: Row[Any]) -> None:

@@ -35,7 +35,7 @@ async def test_a_practice_is_reminded_at_its_time_and_asked_about_the_next_day(s
     lesson = school.course.lessons[0]
     assert lesson.practice.title in said
     assert lesson.practice.do in said
-    assert said.endswith("1 做了\n2 明天再提醒")
+    assert "1 做了\n2 没做成\n3 跳过" in said
     row = await school.row(anna)
     assert (row.due, row.nudges) == (Due.CHECK, 0)
     school.at(f"{TUE} 20:00")
@@ -128,7 +128,7 @@ async def test_after_three_nudges_one_question_then_silence(small):
         small.at(f"2026-12-{day:02} 20:00")
         await small.work()
     said = small.shown(anna)
-    (nudges, asks) = ([s for s in said if "停在" in s], [s for s in said if "歇一歇" in s])
+    (nudges, asks) = ([s for s in said if "接着学吗" in s], [s for s in said if "歇一歇" in s])
     assert (len(nudges), len(asks), len(said)) == (3, 1, 4)
     assert asks[0].endswith("1 继续\n2 下月再说\n3 不学了")
     assert (await small.row(anna)).due_at is None
@@ -164,7 +164,7 @@ async def test_a_rest_that_is_over_is_told_and_ends(small):
     (anna,) = await small.parents(1)
     await small.due(anna, Due.RESUME, small.clock.now(), state="resting")
     assert await small.work() == 1
-    assert small.shown(anna)[0].startswith("您说过些时候再学")
+    assert small.shown(anna)[0].startswith("您说过下月再看")
     assert (await small.row(anna)).state == "active"
 
 

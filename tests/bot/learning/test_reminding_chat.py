@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.dialogue import conversation
-from bot.school.states import Due, Standing
+from bot.school.states import Due, Standing, Step
 from tests.support.reminded import Class, Do
 
 MON, TUE = "2026-11-30", "2026-12-01"
@@ -25,7 +24,7 @@ async def small(sqlite_settings):
 async def asked(school, due=Due.ASK):
     """Return a parent to whom this was pushed."""
     (anna,) = await school.parents(1)
-    await school.due(anna, due, school.clock.now())
+    await school.due(anna, due, school.clock.now(), nudges=3)
     await school.work()
     assert len(school.shown(anna)) == 1
     return anna
@@ -34,9 +33,9 @@ async def asked(school, due=Due.ASK):
 @pytest.mark.parametrize(
     ("digit", "state", "due", "said"),
     [
-        ("1", Standing.ACTIVE, Due.LESSON, "接着来"),
-        ("2", Standing.RESTING, Due.RESUME, "先歇一歇"),
-        ("3", Standing.STOPPED, "", "不再提醒"),
+        ("1", Standing.ACTIVE, Due.LESSON, "第 1 课"),
+        ("2", Standing.RESTING, Due.RESUME, "这个月不再提醒"),
+        ("3", Standing.STOPPED, "", "不学了，不再提醒"),
     ],
 )
 async def test_the_digits_below_a_pushed_question_work(school, digit, state, due, said):
@@ -45,12 +44,11 @@ async def test_the_digits_below_a_pushed_question_work(school, digit, state, due
     assert said in await school.says(anna, digit)
     row = await school.row(anna)
     assert (row.state, row.due) == (state, due)
-    assert said not in await school.says(anna, digit)  # once answered it is over
 
 
 async def test_the_words_behind_a_digit_are_as_good(small):
     anna = await asked(small)
-    assert "先歇一歇" in await small.says(anna, "下月再说")
+    assert "这个月不再提醒" in await small.says(anna, "下月再说")
 
 
 async def test_a_number_that_was_not_offered_changes_nothing(small):
@@ -62,18 +60,35 @@ async def test_a_number_that_was_not_offered_changes_nothing(small):
 async def test_another_parents_course_cannot_be_answered_for(small):
     anna = await asked(small)
     await small.office.change("UPDATE enrolment SET openid = 'oSomebodyElse'")
-    assert "已经不在" in await small.says(anna, "3")
+    assert "不在您的课里" in await small.says(anna, "3")
     (row,) = await small.rows("SELECT state FROM enrolment")
     assert row["state"] == Standing.ACTIVE
 
 
-async def test_a_pushed_practice_offers_what_the_words_would_do(small):
+async def test_the_digits_below_a_pushed_practice_and_its_question_work(school):
+    anna, bea = await school.parents(2)
+    await school.plan_practice(anna, bea)
+    school.at(f"{MON} 20:00")
+    await school.work()
+    assert "1 做了\n2 没做成\n3 跳过" in school.shown(anna)[0]
+    assert "做了就好" in await school.says(anna, "1")
+    assert (await school.row(anna)).step == Step.QUIZ
+    school.at(f"{TUE} 20:00")
+    await school.work()
+    assert len(school.shown(anna)) == 1
+    assert school.shown(bea)[1].startswith("昨晚的一练《")
+    assert "卡在哪里" in await school.says(bea, "2")
+    assert (await school.row(bea)).step == Step.STUCK
+
+
+async def test_a_question_of_something_graver_keeps_its_digits(small):
     (anna,) = await small.parents(1)
-    await small.plan_practice(anna)
-    small.at(f"{MON} 20:00")
+    await small.says(anna, "孩子说不想活了")
+    before = await small.talk(anna)
+    await small.due(anna, Due.ASK, small.clock.now())
     await small.work()
-    offered = (await small.talk(anna)).choices
-    assert (offered.kind, offered.values) == (conversation.INTENT, ["practice_done", "snooze"])
+    after = await small.talk(anna)
+    assert (after.pending, after.choices) == (before.pending, before.choices)
 
 
 async def test_what_could_not_be_pushed_leads_the_next_reply_once(school):
