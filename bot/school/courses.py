@@ -57,6 +57,12 @@ def content(course: str, number: int) -> Select[Any]:
     return select(v.course, v.number, v.content).where(v.course == course, v.number == number)
 
 
+def remembered(rt: Runtime, course: str, number: int) -> Course | None:
+    """Return a version that was read before."""
+    kept: dict[tuple[str, int], Course] = rt.shelf.get(_SHELF, {})
+    return kept.get((course, number))
+
+
 def opened(rt: Runtime, row: Any) -> Course:
     """Return the course of a row of `published` or `content`, from memory where it was read before.
 
