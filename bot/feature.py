@@ -61,9 +61,9 @@ class Feature:
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
     that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
     parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
-    looks first at a message that is nothing but a code; `draft_campaign` takes drafts of other
-    features. For the staff: `pages`, `badges` beside menu items by their path, `cards` of the first
-    page, and `search`.
+    looks first at a message that is nothing but a code, `goes_on` at a wish to go on or to the next
+    step; `draft_campaign` takes drafts of other features. For the staff: `pages`, `badges` beside
+    menu items by their path, `cards` of the first page, and `search`.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Feature:
     h5_pages: tuple[ParentsPage, ...] = ()
     audiences: Features = field(default_factory=dict)
     code: WaitingFunction | None = None
+    goes_on: WaitingFunction | None = None
     messages: Mailbox | None = None
     todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()

@@ -1,17 +1,40 @@
-"""Learning: a parent chooses a course, reads, practises, is asked, finishes; in the chat."""
+"""Learning: a parent chooses a course, reads, practises, is asked, finishes; in the chat, on pages."""
 
 from bot.feature import Feature
 from bot.learning import (
     catalogue_pages,
+    choosing,
     course_pages,
     learning_pages,
+    leaving,
+    lesson,
     lesson_pages,
+    offers,
     record_pages,
     todos,
+    wishes,
 )
 
 FEATURE = Feature(
     name="learning",
+    replies={
+        "find_course": choosing.find_course,
+        "enrol_course": choosing.enrol_course,
+        "cancel_course": wishes.cancel_course,
+        "my_courses": wishes.my_courses,
+        "next_lesson": wishes.next_lesson,
+        "my_progress": wishes.my_progress,
+        "lesson_replay": wishes.lesson_replay,
+        "reminder_time": wishes.reminder_time,
+        "snooze": wishes.snooze,
+        "practice_done": wishes.practice_done,
+        "practice_not_done": wishes.practice_not_done,
+    },
+    choices={offers.LESSON: lesson.choose, offers.COURSES: choosing.choose},
+    pending={offers.LESSON: lesson.hear},
+    goes_on=lesson.goes_on,
+    erase=leaving.erase,
+    export=leaving.export,
     h5_pages=(
         *catalogue_pages.PAGES,
         *course_pages.PAGES,

@@ -15,6 +15,7 @@ What stands in `due`, `due_at` and `nudges` (rules: bot/school/due.py; read by `
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -87,17 +88,19 @@ def enrol(
 
 def applied(
     row: Row[Any], course: Course, outcome: Outcome, now: datetime, *, way: str, is_sqlite: bool,
-    clock: int | None = None, version: int | None = None,
+    clock: int | None = None, at: datetime | None = None, version: int | None = None,
 ) -> tuple[Write, ...]:  # fmt: skip
     """Write an outcome: where the enrolment stands, how far the lesson came, what was learned.
 
-    `clock` is a time chosen with this act, `version` the course's version from here on (retaken).
-    Where the enrolment stands somewhere else by now (another tap, another replica), its row stays
-    as it is; the rest may be written twice and counts once.
+    `clock` is a time chosen with this act, `at` the practice's own moment by it, `version` the
+    course's from here on (retaken). Where the enrolment stands somewhere else by now (another tap,
+    another replica), its row stays as it is; the rest may be written twice and counts once.
     """
     when = row.clock if clock is None else clock
     is_new = outcome.said is steps.Said.PLANNED
     plan = due.planned(outcome.place, when, now, is_new=is_new)
+    if is_new and at is not None and plan.at is not None:
+        plan = replace(plan, at=at)
     state = Standing.FINISHED if outcome.place.step is Step.DONE else Standing.ACTIVE
     moved = _row(row, plan, now, state, when) | _from(row) | {
         "to_lesson": outcome.place.lesson, "to_step": outcome.place.step,

@@ -58,9 +58,9 @@ def content(course: str, number: int) -> Select[Any]:
     return select(v.course, v.number, v.content).where(v.course == course, v.number == number)
 
 
-def held(rt: Runtime, course: str, number: int) -> Course | None:
-    """Return a version from memory; None: it has not been read yet."""
-    kept: dict[tuple[str, int], Course] = rt.shelf.setdefault(_SHELF, {})
+def remembered(rt: Runtime, course: str, number: int) -> Course | None:
+    """Return a version that was read before."""
+    kept: dict[tuple[str, int], Course] = rt.shelf.get(_SHELF, {})
     return kept.get((course, number))
 
 

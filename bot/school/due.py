@@ -2,8 +2,8 @@
 
 The rules (MISSION P5): the practice at the parent's own time today, or tomorrow if that is past;
 the question whether it worked on the day after; a nudge after three days of silence; after three
-nudges one question whether to go on, then silence. A parent without a time of their own (`clock` None) is
-never reminded. Times are minutes after midnight in Beijing.
+nudges one question whether to go on, then silence. A parent without a time of their own (`clock`
+None) is never reminded. Times are minutes after midnight in Beijing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ USUAL = 20 * 60
 SILENCE, REST = timedelta(days=3), timedelta(days=30)
 #: Nudges without an act before the one question whether to go on.
 NUDGES = 3
+#: Just before an instant: `first` looks after it.
+INSTANT = timedelta(seconds=1)
 _DAY, _HOUR, _QUARTER = 24 * 60, 60, 15
 #: A reminder that went out some hours late does not move the days after it.
 _LATE = timedelta(hours=13)

@@ -35,7 +35,7 @@ async def one(rt: Runtime, tx: AsyncConnection, course: str, number: int) -> Cou
     Raises:
         NotFound: there is none.
     """
-    held = courses.held(rt, course, number)
+    held = courses.remembered(rt, course, number)
     if held is not None:
         return held
     row = (await tx.execute(courses.content(course, number))).first()
@@ -48,7 +48,7 @@ async def many(
     rt: Runtime, tx: AsyncConnection, wanted: list[tuple[str, int]]
 ) -> dict[tuple[str, int], Course]:
     """Return versions by course and number; what is not in memory is read at once."""
-    found = {key: held for key in wanted if (held := courses.held(rt, *key)) is not None}
+    found = {key: held for key in wanted if (held := courses.remembered(rt, *key)) is not None}
     missing = [key for key in wanted if key not in found]
     if missing:
         v = course_versions.c
