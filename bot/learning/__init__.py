@@ -1,4 +1,4 @@
-"""Learning: a parent chooses a course, reads, practises, is asked, finishes; in the chat, on pages."""
+"""Learning: a parent chooses a course, reads, practises, is asked, finishes: in chat, on pages."""
 
 from bot.feature import Feature
 from bot.learning import (

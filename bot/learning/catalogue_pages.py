@@ -14,9 +14,9 @@ from bot.clock import day
 from bot.h5.page import Page, greet
 from bot.h5.visit import Visit
 from bot.learning import learner, page_words
-from bot.learning.learner import Kid
-from bot.school import shelf
+from bot.school import fitting, shelf
 from bot.school.course_tables import programmes
+from bot.school.fitting import Kid
 from bot.school.states import Standing
 from knowledge.courses import Course
 
@@ -44,7 +44,7 @@ async def show(visit: Visit) -> web.Response:
     shown = [course for one in shelves for course in one.courses]
     wish = _wish(visit, shown, shelves)
     left = [c for c in shown if _matches(c, wish, shelves)]
-    own = _fitting(left, kids) if not wish["stage"] else []
+    own = fitting.fitting(left, kids) if not wish["stage"] else []
     return visit.render(
         "learning/catalogue.html", wish=wish, own=own, kids=kids,
         running=[t for t in taken if t.row is not None and t.row.state in _RUNNING],
@@ -101,12 +101,6 @@ def _matches(course: Course, wish: dict[str, str], shelves: Sequence[Shelf]) -> 
         and (not topic or any(t.partition(".")[0] == topic for t in course.topics))
         and (not programme or any(course in s.courses for s in shelves if s.key == programme))
     )
-
-
-def _fitting(found: Sequence[Course], kids: Sequence[Kid]) -> list[Course]:
-    """Return the courses for the own children, those for fewer stages first: they fit closer."""
-    fitting = [c for c in found if any(kid.fits(c) for kid in kids)]
-    return sorted(fitting, key=lambda c: (len(c.stages), c.id))
 
 
 def _rest(one: Shelf, left: Sequence[Course], own: Sequence[Course]) -> list[Course]:

@@ -6,25 +6,22 @@ from aiohttp import web
 
 from bot.h5.page import Page, greet
 from bot.h5.visit import Visit
-from bot.learning import doing, learner, page_words
+from bot.learning import learner, page_words
 from bot.library import find
 
 
 async def show(visit: Visit) -> web.Response:
     """Show a course; who takes it sees how far they are."""
     taken = await learner.opened(visit, visit.request.match_info["course"])
-    states, may_begin = {}, taken.row is not None
-    if visit.session:
+    states = {}
+    if taken.row is not None:
         async with visit.rt.db.read() as tx:
-            if taken.row is not None:
-                found = await learner.states(tx, [taken.row.id])
-                states = {lesson: row for (_, lesson), row in found.items()}
-            else:
-                may_begin = await doing.has_agreed(tx, visit.person)
+            found = await learner.states(tx, [taken.row.id])
+        states = {lesson: row for (_, lesson), row in found.items()}
     return visit.render(
         "learning/course.html", taken=taken, course=taken.course, states=states,
         related=_related(visit, taken.course.related), words=page_words,
-        may_begin=may_begin, done=visit.request.query.get("done", ""),
+        done=visit.request.query.get("done", ""),
     )  # fmt: skip
 
 

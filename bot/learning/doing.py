@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import InvalidInput, NotFound
 from bot.h5.visit import Visit
-from bot.learning import acts
-from bot.people import consents
-from bot.people.families import Person
+from bot.learning import acts, page_consent
 from bot.school import due, shelf, steps
 from bot.school.course_tables import courses
 from bot.school.states import Standing, Step
@@ -25,18 +23,11 @@ REST, STOP, RESUME, RETAKE, CLOCK = "rest", "stop", "resume", "retake", "clock"
 _PAUSED = (Standing.RESTING, Standing.STOPPED)
 
 
-async def has_agreed(tx: AsyncConnection, person: Person) -> bool:
-    """Say whether a parent has agreed to the service: before that nothing is kept of learning."""
-    given = await consents.standing(tx, person)
-    return given.get(consents.Kind.SERVICE, False)
-
-
 async def begin(visit: Visit, name: str) -> str:
     """Begin a course, or go on after a rest or a stop; returns what was done.
 
     Raises:
         NotFound: it is not offered.
-        InvalidInput: the parent has not agreed to the service.
     """
     async with visit.rt.db.write() as tx:
         row = await _locked(visit, tx, name)
@@ -45,8 +36,6 @@ async def begin(visit: Visit, name: str) -> str:
                 await tx.execute(*acts.resumed(row, visit.now))
             return "resumed"
         version = await _offered(tx, name)
-        if not await has_agreed(tx, visit.person):
-            raise InvalidInput("the service was not agreed to")
         clock = await _first_clock(visit, tx)
         await tx.execute(*acts.enrol(
             visit.person, name, version, visit.now, clock=clock, is_sqlite=visit.rt.db.is_sqlite
@@ -55,10 +44,12 @@ async def begin(visit: Visit, name: str) -> str:
 
 
 async def _first_clock(visit: Visit, tx: AsyncConnection) -> int | None:
-    """Return the usual time for reminders where the parent wishes reminders of lessons."""
-    given = await consents.standing(tx, visit.person)
-    wishes = given.get(consents.Kind.LESSONS, False)
-    return due.allowed(visit.rt.settings, due.USUAL) if wishes else None
+    """Return the time of the parent's last course, or the usual one; None: no reminders wanted."""
+    if not await page_consent.is_given(tx, visit.person):
+        return None
+    rows = (await tx.execute(acts.own(visit.person))).all()
+    known = next((row.clock for row in rows if row.clock is not None), due.USUAL)
+    return due.allowed(visit.rt.settings, known)
 
 
 async def _offered(tx: AsyncConnection, name: str) -> int:
@@ -107,6 +98,8 @@ async def _take(
         clock=clock, version=version,
     ):  # fmt: skip
         await tx.execute(*write)
+    if clock is not None:
+        await page_consent.give(tx, visit.person, visit.now)
     return outcome
 
 
@@ -127,6 +120,8 @@ async def settle(visit: Visit, name: str, wish: str, clock: str) -> str:
             return ""
         if wish == CLOCK:
             at = chosen(visit, clock) if clock else None
+            if at is not None:
+                await page_consent.give(tx, visit.person, visit.now)
             await tx.execute(*acts.timed(row, at, visit.now))
             return "unclock" if at is None else "clock"
         if wish not in _WISHES:

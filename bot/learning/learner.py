@@ -12,32 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.h5.visit import Visit
-from bot.org import grades
 from bot.people.families import Person, children, guardians
 from bot.runtime import Runtime
-from bot.school import shelf
+from bot.school import fitting, shelf
 from bot.school.course_tables import courses
+from bot.school.fitting import Kid
 from bot.school.learner_tables import enrolments, lesson_states
-from knowledge.courses import GRADES, Course, Lesson
+from knowledge.courses import Course, Lesson
 
-_LETTER = {stage: code[0] for code, stage in GRADES.items()}
 _e = enrolments.c
-
-
-@dataclass(frozen=True, slots=True)
-class Kid:
-    """One child as of today: stage, code of the grade (`p3`; empty: not known), what it is."""
-
-    stage: str
-    grade: str
-    label: str
-
-    def fits(self, course: Course) -> bool:
-        """Say whether a course is for this child's stage and grade."""
-        if self.stage not in course.stages:
-            return False
-        named = [code for code in course.grades if GRADES[code] == self.stage]
-        return not named or not self.grade or self.grade in named
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ class Taken:
 
 
 async def kids(tx: AsyncConnection, person: Person, today: date) -> list[Kid]:
-    """Return the children who are not out of school; none where the parent wished it so."""
+    """Return the children as of today; none where the parent wished it so."""
     k, g = children.c, guardians.c
     mine = (g.account == person[0]) & (g.openid == person[1])
     wish = select(g.openid).where(mine, g.personal_off_at.is_not(None)).exists()
@@ -70,19 +53,8 @@ async def kids(tx: AsyncConnection, person: Person, today: date) -> list[Kid]:
         .where(k.account == person[0], k.openid == person[1], ~wish)
         .order_by(k.id)
     )
-    return [_kid(*row, today) for row in found if _is_young(*row, today)]
-
-
-def _is_young(stage: str, year: int | None, today: date) -> bool:
-    return year is None or bool(grades.band(stage, year, today))
-
-
-def _kid(stage: str, year: int | None, today: date) -> Kid:
-    if year is None:
-        named = grades.words().stages.get(stage, grades.words().labels.get(stage, ""))
-        return Kid(stage, "", named)
-    code = f"{_LETTER.get(stage, '')}{grades.school_year(today) - year + 1}"
-    return Kid(stage, code if code in GRADES else "", grades.grade(stage, year, today))
+    told = [fitting.kid(row.stage, row.entry_year, today) for row in found]
+    return [one for one in told if one is not None]
 
 
 async def opened(visit: Visit, name: str) -> Taken:

@@ -86,10 +86,7 @@ def _step(
 async def begin(visit: Visit) -> web.Response:
     """Begin a course or go on with it, and show the step at hand."""
     name = visit.request.match_info["course"]
-    try:
-        await doing.begin(visit, name)
-    except InvalidInput:
-        return visit.redirect(f"{PREFIX}/school/{name}", done="agree")
+    await doing.begin(visit, name)
     return await _at_hand(visit, name)
 
 

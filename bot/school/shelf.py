@@ -1,32 +1,27 @@
-"""The shelf: what is offered today, and single versions, from memory; the database is asked which.
-
-A look at the shelf costs one small read; a version's text is read once a process.
-"""
+"""The shelf as pages read it: what is offered today, and versions, from memory if read before."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, tuple_
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.runtime import Runtime
-from bot.school import courses
+from bot.school import catalogue, courses
 from bot.school.course_tables import course_versions
-from bot.school.course_tables import courses as rows
 from knowledge.courses import Course
-
-_OFFERED = (
-    select(rows.c.id, rows.c.version)
-    .where(rows.c.version > 0, rows.c.retired_at.is_(None))
-    .order_by(rows.c.id)
-)
 
 
 async def offered(rt: Runtime, tx: AsyncConnection) -> list[Course]:
-    """Return the courses that may be begun today, by id."""
-    wanted = [(row.id, row.version) for row in await tx.execute(_OFFERED)]
-    found = await many(rt, tx, wanted)
-    return [found[key] for key in wanted]
+    """Return the courses that may be begun today, by id: one short read."""
+
+    def read(connection: Connection) -> list[Course]:
+        found = catalogue.current(rt, lambda wanted: connection.execute(wanted).all())
+        return list(found.courses.values())
+
+    return await tx.run_sync(read)
 
 
 async def one(rt: Runtime, tx: AsyncConnection, course: str, number: int) -> Course:
@@ -35,17 +30,14 @@ async def one(rt: Runtime, tx: AsyncConnection, course: str, number: int) -> Cou
     Raises:
         NotFound: there is none.
     """
-    held = courses.remembered(rt, course, number)
-    if held is not None:
-        return held
-    row = (await tx.execute(courses.content(course, number))).first()
-    if row is None:
+    found = await many(rt, tx, [(course, number)])
+    if not found:
         raise NotFound
-    return courses.opened(rt, row)
+    return found[course, number]
 
 
 async def many(
-    rt: Runtime, tx: AsyncConnection, wanted: list[tuple[str, int]]
+    rt: Runtime, tx: AsyncConnection, wanted: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], Course]:
     """Return versions by course and number; what is not in memory is read at once."""
     found = {key: held for key in wanted if (held := courses.remembered(rt, *key)) is not None}

@@ -85,7 +85,7 @@ async def test_a_lesson_is_walked_step_by_step_and_learned(each_school):
     assert "什么时候提醒您做？" in page.text
     assert page.text.index("今晚 20:00") < page.text.index("明早 0")
     page = await does(phone, FIRST, "time", clock="1200")
-    assert "今晚 20:00提醒您" in page.text
+    assert "今晚 20:00 提醒您" in page.text
     assert lesson.practice.check in page.text
     page = await does(phone, FIRST, "not_done")
     page = await does(phone, FIRST, "stuck", number="2")
@@ -140,14 +140,21 @@ async def test_what_is_no_act_is_refused_and_no_get_changes_anything(school):
     assert (await stranger.post(FIRST, token=token, here="0.card.0", do="next")).status == 404
 
 
-async def test_who_has_not_agreed_reads_and_is_told_how_to_agree(school):
-    phone = await school.phone(agreed=False)
-    page = await phone.get(COURSE)
-    token = HIDDEN.search((await phone.get("/h/mine")).text)[1]
-    assert "先征得您同意" in page.text
-    answer = await phone.post(COURSE, token=token)
-    assert answer.headers["Location"] == f"{COURSE}?done=agree"
-    assert await school.rows("SELECT * FROM enrolment") == []
+async def test_nobody_is_reminded_unasked_and_choosing_a_time_is_asking(each_school):
+    phone = await each_school.phone(agreed=False)
+    page = await begins(phone)
+    (row,) = await each_school.rows("SELECT clock, due_at FROM enrolment")
+    assert (row["clock"], row["due_at"]) == (None, None)
+    await reads(phone, FIRST, len(seed.course().lessons[0].cards))
+    page = await does(phone, FIRST, "time", clock="1200")
+    assert "今晚 20:00 提醒您" in page.text
+    (row,) = await each_school.rows("SELECT clock, due FROM enrolment")
+    assert (row["clock"], row["due"]) == (1200, "practice")
+    given = await each_school.rows("SELECT kind, is_given FROM consent")
+    assert [(g["kind"], bool(g["is_given"])) for g in given] == [("lessons", True)]
+    await does(phone, FIRST, "back")
+    await does(phone, FIRST, "time", clock="1200")
+    assert len(await each_school.rows("SELECT * FROM consent")) == 1
 
 
 async def test_a_course_goes_on_in_the_version_it_was_begun_with(each_school):
