@@ -85,7 +85,7 @@ async def test_the_todos_follow_the_step_at_hand(each_school):
     await does(phone, FIRST, "time", clock="1200")
     page = (await phone.get("/h/mine/todos")).text
     assert lesson.practice.title in page
-    assert "2026-11-26 20:00 前" in page
+    assert "今晚 20:00 提醒您" in page
     each_school.at("2026-11-27 18:00")
     phone.cookies.clear()
     await phone.logs_in("/h/mine")
