@@ -1,14 +1,20 @@
-"""Learning: a parent chooses a course, reads, practises, is asked, finishes; in the chat."""
+"""Learning: a parent chooses a course, reads, practises, is asked, finishes: in chat, on pages."""
 
 from bot.feature import Feature
 from bot.learning import (
+    catalogue_pages,
     choosing,
+    course_pages,
+    learning_pages,
     leaving,
     lesson,
+    lesson_pages,
     offers,
+    record_pages,
     remind_people,
     remind_told,
     reminding,
+    todos,
     visiting,
     wishes,
 )
@@ -41,4 +47,12 @@ FEATURE = Feature(
     ),
     erase=leaving.erase,
     export=leaving.export,
+    h5_pages=(
+        *catalogue_pages.PAGES,
+        *course_pages.PAGES,
+        *lesson_pages.PAGES,
+        *learning_pages.PAGES,
+        *record_pages.PAGES,
+    ),
+    todos=todos.todos,
 )
