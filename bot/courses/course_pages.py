@@ -19,6 +19,7 @@ from bot.courses.store import Version
 from bot.courses.words import words
 from bot.errors import NotFound
 from knowledge import courses as rules
+from knowledge.lessons import Lesson
 from knowledge.topics import topics
 
 
@@ -64,9 +65,14 @@ async def version(visit: Visit) -> web.Response:
     return visit.render(
         "courses/version.html", row=row, this=this, old=old, words=words(), lesson=lesson,
         fields=showing.differences(old.content, this.content) if old else [],
+        files={f"{one.name}.md": one.title for one in _lessons(old, this)},
         lines=showing.chat(lesson, visit.text) if lesson else [], paragraphs=showing.paragraphs,
         may_publish=visit.may(PUBLISH, row.area, NO_TOPIC), form=visit.blank(),
     )  # fmt: skip
+
+
+def _lessons(*versions: Version | None) -> list[Lesson]:
+    return [lesson for one in versions if one for lesson in one.content.lessons]
 
 
 async def _beside(visit: Visit, tx: AsyncConnection, this: Version, row: Any) -> Version | None:

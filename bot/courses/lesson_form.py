@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Iterator
 
 from bot.console.forms import Form
 from bot.courses.problems import Problem
@@ -87,10 +86,13 @@ def errors(problems: Iterable[Problem]) -> dict[str, str]:
     return found
 
 
-def room(values: Mapping[str, str], kind: str, part: str) -> int:
-    """Return how many of a kind to show: those that are filled and one more, within the room."""
-    used = (n for n in count(1) if n > ROOM[kind] or not values.get(f"{kind}{n}_{part}"))
-    return min(next(used), ROOM[kind])
+def shown(lesson: Lesson) -> dict[str, int]:
+    """Return how many of each a form shows at once: what is there, and what must be there."""
+    return {
+        "card": max(len(lesson.cards), CARDS.start),
+        "quiz": max(len(lesson.quiz), QUIZ.start),
+        "stuck": max(len(lesson.practice.stuck), STUCK.start),
+    }
 
 
 def _cards(form: Form) -> Iterator[Card]:

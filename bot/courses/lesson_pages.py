@@ -58,13 +58,9 @@ def _editor(
     visit: Visit, row: Any, course: Course, lesson: Lesson, form: Form, status: int = HTTPStatus.OK
 ) -> web.Response:
     listed = [("", ""), *((leaf, f"{t.top_name} / {t.name}") for leaf, t in topics().items())]
-    rooms = {
-        kind: lesson_form.room(form.values, kind, part)
-        for kind, part in (("card", "title"), ("quiz", "ask"), ("stuck", "when"))
-    }
     return visit.render(
         "courses/lesson.html", status=status, row=row, course=course, lesson=lesson, form=form,
-        topics=listed, rooms=rooms, room=lesson_form.ROOM,
+        topics=listed, rooms=lesson_form.shown(lesson), room=lesson_form.ROOM,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from knowledge import course_writing, hotlines
@@ -53,17 +54,22 @@ def paragraphs(body: str) -> list[tuple[bool, str]]:
 
 def differences(old: Course, new: Course) -> list[tuple[str, list[Any]]]:
     """Return the files of a course that differ, each with the rows of the diff macro."""
-    before, after = course_writing.files(old), course_writing.files(new)
+    before, after = _files(old), _files(new)
     names = [*after, *(name for name in before if name not in after)]
     pairs = [(name, before.get(name, ""), after.get(name, "")) for name in names]
     return [(name, list(_diff(a, b))) for name, a, b in pairs if a != b]
+
+
+def _files(course: Course) -> dict[str, str]:
+    """Return the files of a course, without what follows from the state of its version."""
+    return course_writing.files(replace(course, status=""))
 
 
 def _diff(old: str, new: str) -> Iterator[tuple[str, int | None, int | None, Any]]:
     a, b = old.splitlines(), new.splitlines()
     for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
-            near = {a0, a1 - 1}
+            near = {a0 or a1 - 1, a1 - 1 if a1 < len(a) else a0}
             yield from (("same", n + 1, b0 + n - a0 + 1, a[n]) for n in range(a0, a1) if n in near)
             continue
         for n in range(a0, a1):

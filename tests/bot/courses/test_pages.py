@@ -90,9 +90,10 @@ async def test_a_course_goes_from_new_to_review_by_pages(academy):
     assert made.location.startswith("/console/courses/brand-new/edit")
     again = await chen.post("/new-course", **sent)
     assert (again.status, "已经有课程用了" in again.text) == (422, True)
+    token = (await academy.draft("brand-new")).token
     form = {"title": "新的一课", "goal": "两周后，家里有一句新的话。", "level": "more",
             "stages": ["kinder", "primary"], "grades": ["p1"], "topics": ["life.sleep"],
-            "programme": "移动家校学堂", "on": (await academy.draft("brand-new")).token}  # fmt: skip
+            "programme": "移动家校学堂", "on": token}  # fmt: skip
     saved = await chen.post("/courses/brand-new/edit", **form)
     assert saved.status == 303
     course = (await academy.draft("brand-new")).content

@@ -1,4 +1,4 @@
-"""A course is written, judged by another person, published, taken back; nothing published changes."""
+"""A course is written, judged by another person, published, taken back; no version changes."""
 
 from dataclasses import replace
 
