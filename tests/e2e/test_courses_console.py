@@ -87,7 +87,7 @@ async def test_a_lesson_is_edited_reviewed_and_published(browser, academy, size)
         await huang.click("button:has-text('通过')")
         await huang.locator("text=审核通过").first.wait_for()
         await huang.click("button:has-text('发布给家长')")
-        await huang.locator("text=家长在学").wait_for()
+        await huang.locator("text=正在学的照旧学完").wait_for()
         await looks_well(huang, "published", size)
     rows = await academy.city.rows(f"SELECT version FROM course WHERE id = '{NAME}'")
     assert rows[0]["version"] == 2
