@@ -3,6 +3,7 @@
 from bot.courses import (
     course_pages,
     file_pages,
+    finding,
     flow_pages,
     lesson_pages,
     list_pages,
@@ -12,6 +13,7 @@ from bot.feature import Feature
 
 FEATURE = Feature(
     name="courses",
+    search=finding.search,
     pages=(
         *list_pages.PAGES,
         *file_pages.PAGES,

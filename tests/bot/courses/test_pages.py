@@ -198,6 +198,13 @@ async def test_a_district_reads_the_citys_courses_and_edits_its_own(academy):
     assert (await academy.row()).retired_at is None
 
 
+async def test_the_search_finds_courses(academy):
+    own = await academy.office.staff("own", ("author", "gz/tianhe", ""))
+    assert f"/console{AT}" in (await own.get("/search", q="战场")).text
+    agent = await academy.office.staff("agent", ("agent", "", ""))
+    assert f"/console{AT}" not in (await agent.get("/search", q="战场")).text
+
+
 def test_every_fault_of_a_broken_course_is_said_in_chinese():
     empty = course_form.with_lesson(course_form.blank("-", "", ""), course_form.blank_lesson("1 x"))
     first = school.course().lessons[0]
