@@ -90,3 +90,17 @@ def test_the_outline_names_stages_and_topics_that_exist():
     assert (tried.points, tried.faults) == (given, ())
     text = (files.COURSES.parents[1] / "bot/courses/outline.yaml").read_text(encoding="utf-8")
     assert len(yaml.safe_load(text)["points"]) == len({p.code for p in given})
+
+
+def test_bot_init_says_what_it_brought_and_what_it_left(capsys):
+    from bot.cli import setup
+    from bot.courses.seeding import Seeded
+
+    setup._tell(Seeded(same=["a"]))
+    assert capsys.readouterr().out == ""
+    setup._tell(Seeded(added=["a"], renewed=["b"], left=["c"], unpublished=["d"]))
+    assert capsys.readouterr().out.splitlines() == [
+        "courses: 1 new, 1 in a new version, 0 unchanged",
+        "courses: changed in the console, so the files were left out: c",
+        "courses: 1 not `published` in their files, left out",
+    ]
