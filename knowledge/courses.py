@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from knowledge import front, lessons, wording
@@ -91,19 +91,46 @@ def survey(folder: Path) -> tuple[list[Course], list[FileFault]]:
 
 
 def _read(folder: Path, faults: list[FileFault]) -> Course | None:
+    files = {p.name: p.read_bytes() for p in (folder / _FILE, *folder.glob("*.md")) if p.is_file()}
+    return parse(folder, files, faults)
+
+
+def parse(folder: Path, files: Mapping[str, bytes], faults: list[FileFault]) -> Course | None:
+    """Return the course of its files' contents, by name; what is wrong is added to the faults."""
     path = folder / _FILE
     try:
-        values, lines = front.read(path.read_text(encoding="utf-8"), path, first=1)
+        values, lines = front.read(files[_FILE].decode("utf-8"), path, first=1)
     except FileFault as fault:
         faults.append(fault)
         return None
-    except (OSError, UnicodeDecodeError):
+    except (KeyError, UnicodeDecodeError):
         faults.append(FileFault(path, None, "cannot be read as UTF-8"))
         return None
-    return _course(Fields(path, values, lines, faults))
+    return _course(Fields(path, values, lines, faults), lambda f: _lessons(f, files))
 
 
-def _course(fields: Fields) -> Course:
+def judge(course: Course) -> list[FileFault]:
+    """Return the faults of a course that stands in no files, by the rules of files.
+
+    Each names `course/course.yaml` or `course/lesson.md`, and the field.
+    """
+    faults: list[FileFault] = []
+    folder = Path(course.id or "-")
+    values = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(course).items()}
+    values["lessons"] = [lesson.name for lesson in course.lessons]
+    fields = Fields(folder / _FILE, values, {}, faults)
+
+    def given(fields: Fields) -> tuple[Lesson, ...]:
+        _names(fields)
+        return course.lessons
+
+    _course(fields, given)
+    for lesson in course.lessons:
+        lessons.judge(lesson, folder / f"{lesson.name}.md", faults)
+    return faults + list(_twins(Path(), [course]))
+
+
+def _course(fields: Fields, lessons_of: Callable[[Fields], tuple[Lesson, ...]]) -> Course:
     fields.expect(_FIELDS)
     course = Course(
         id=fields.code("id"),
@@ -115,7 +142,7 @@ def _course(fields: Fields) -> Course:
         topics=_known(fields, "topics", topics(), _SOME),
         goal=fields.text("goal", GOAL),
         points=fields.codes("points", _ANY),
-        lessons=_lessons(fields),
+        lessons=lessons_of(fields),
         related=_known(fields, "related", _entries(), _ANY),
         status=fields.one_of("status", tuple(Status)),
     )
@@ -136,18 +163,28 @@ def _entries() -> frozenset[str]:
     return frozenset(f"{p.parent.name}.{p.stem}" for p in CONTENT.glob("*/*.md"))
 
 
-def _lessons(fields: Fields) -> tuple[Lesson, ...]:
-    names, folder = fields.codes("lessons", _SOME), fields.path.parent
+def _names(fields: Fields) -> tuple[str, ...]:
+    names = fields.codes("lessons", _SOME)
     for name in names:
         if not _LESSON.fullmatch(name):
             fields.fault("lessons", f"`{name}` must look like `01-short-name`")
-        if not (folder / f"{name}.md").is_file():
+    return names
+
+
+def _lessons(fields: Fields, files: Mapping[str, bytes]) -> tuple[Lesson, ...]:
+    names, folder = _names(fields), fields.path.parent
+    there = sorted(Path(file).stem for file in files if file.endswith(".md"))
+    for name in names:
+        if name not in there:
             fields.fault("lessons", f"names `{name}`, which has no file")
-    there = sorted(path.stem for path in folder.glob("*.md"))
     for name in there:
         if name not in names:
             fields.fault("lessons", f"leaves out {name}.md")
-    read = [lessons.read(folder / f"{n}.md", fields.faults) for n in names if n in there]
+    read = [
+        lessons.read(folder / f"{n}.md", files[f"{n}.md"], fields.faults)
+        for n in names
+        if n in there
+    ]
     return tuple(lesson for lesson in read if lesson)
 
 

@@ -10,12 +10,12 @@ class KnowledgeError(Exception):
 
 
 class FileFault(KnowledgeError):
-    """A file is broken: the message begins with its path and line."""
+    """A file is broken: the message begins with its path and line; `field` names what is wrong."""
 
-    def __init__(self, path: Path, line: int | None, problem: str) -> None:
+    def __init__(self, path: Path, line: int | None, problem: str, *, field: str = "") -> None:
         where = f"{path}:{line}" if line else str(path)
         super().__init__(f"{where}: {problem}")
-        self.path, self.line, self.problem = path, line, problem
+        self.path, self.line, self.problem, self.field = path, line, problem, field
 
 
 class IndexBroken(KnowledgeError):

@@ -28,7 +28,8 @@ class Fields:
         """Note what is wrong with a field, at its line."""
         full = f"{self._within}.{name}" if self._within else name
         top = full.partition(".")[0].partition("[")[0]
-        self.faults.append(FileFault(self.path, self._lines.get(top), f"`{full}` {problem}"))
+        line = self._lines.get(top)
+        self.faults.append(FileFault(self.path, line, f"`{full}` {problem}", field=full))
 
     def expect(self, names: Sequence[str]) -> None:
         """Note each field that is missing, and each that nobody knows."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from knowledge import front, wording
 from knowledge.errors import FileFault
@@ -74,23 +75,43 @@ class Lesson:
     cards: tuple[Card, ...]
 
 
-def read(path: Path, faults: list[FileFault]) -> Lesson | None:
-    """Return the lesson of a file, and add what is wrong with it to the faults."""
+def read(path: Path, content: bytes, faults: list[FileFault]) -> Lesson | None:
+    """Return the lesson of a file's content, and add what is wrong with it to the faults."""
     try:
-        head, body = _split(path)
+        head, body = _split(path, content)
         values, lines = front.read(head + "\n", path, depth=_DEPTH)
     except FileFault as fault:
         faults.append(fault)
         return None
     cards = _cards(path, body, head.count("\n") + 4, faults)
-    return _lesson(Fields(path, values, lines, faults), cards)
+    _judge_cards(path, cards, faults)
+    return _lesson(Fields(path, values, lines, faults), tuple(card for _, card in cards))
 
 
-def _split(path: Path) -> tuple[str, str]:
+def judge(lesson: Lesson, path: Path, faults: list[FileFault]) -> None:
+    """Add what is wrong with a lesson that stands in no file, by the rules of files."""
+    _judge_cards(path, [(None, card) for card in lesson.cards], faults)
+    _lesson(Fields(path, values(lesson), {}, faults), lesson.cards)
+
+
+def values(lesson: Lesson) -> dict[str, Any]:
+    """Return the front matter of a lesson."""
+    found = _plain(asdict(lesson))
+    del found["name"], found["cards"]
+    return {"title": found.pop("title"), **found}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def _split(path: Path, content: bytes) -> tuple[str, str]:
     """Return the front matter and what stands below it."""
     try:
-        raw = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        raw = content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
         raise FileFault(path, None, "cannot be read as UTF-8") from error
     head, fence, body = raw.removeprefix(_FENCE).partition("\n" + _FENCE)
     if not (raw.startswith(_FENCE) and fence):
@@ -110,11 +131,11 @@ def _lesson(fields: Fields, cards: tuple[Card, ...]) -> Lesson:
         practice=_practice(fields.inner("practice")),
         cards=cards,
     )
-    _judge(fields, lesson)
+    _judge_topic(fields, lesson)
     return lesson
 
 
-def _judge(fields: Fields, lesson: Lesson) -> None:
+def _judge_topic(fields: Fields, lesson: Lesson) -> None:
     topic = topics().get(lesson.topic)
     if lesson.topic and topic is None:
         fields.fault("topic", f"`{lesson.topic}` is not in _topics.yaml")
@@ -149,7 +170,9 @@ def _stuck(row: Fields) -> Stuck:
     return Stuck(row.text("when", 16), row.text("then", 80))
 
 
-def _cards(path: Path, body: str, first: int, faults: list[FileFault]) -> tuple[Card, ...]:
+def _cards(
+    path: Path, body: str, first: int, faults: list[FileFault]
+) -> list[tuple[int | None, Card]]:
     found: list[tuple[int, str, list[str]]] = []
     for number, line in enumerate(body.splitlines(), first):
         if line.startswith("## "):
@@ -158,26 +181,36 @@ def _cards(path: Path, body: str, first: int, faults: list[FileFault]) -> tuple[
             found[-1][2].append(line.rstrip())
         elif line.strip():
             faults.append(FileFault(path, number, "stands before the first card (`## `)"))
-    cards = [(line, Card(title, "\n".join(text).strip())) for line, title, text in found]
-    for at, card in cards:
-        faults += [FileFault(path, at, problem) for problem in _card_problems(card)]
+    return [(line, Card(title, "\n".join(text).strip())) for line, title, text in found]
+
+
+def _judge_cards(
+    path: Path, cards: Sequence[tuple[int | None, Card]], faults: list[FileFault]
+) -> None:
+    for number, (at, card) in enumerate(cards, 1):
+        faults += [
+            FileFault(path, at, problem, field=f"cards[{number}].{part}")
+            for part, problem in _card_problems(card)
+        ]
+    last = cards[-1][0] if cards else None
     problems = _deck_problems([card for _, card in cards])
-    faults += [FileFault(path, cards[-1][0] if cards else None, p) for p in problems]
-    return tuple(card for _, card in cards)
+    faults += [FileFault(path, last, problem, field="cards") for problem in problems]
 
 
-def _card_problems(card: Card) -> Iterator[str]:
+def _card_problems(card: Card) -> Iterator[tuple[str, str]]:
+    """Yield (part of the card, sentence) for each fault of a card."""
     if wording.size(card.title) not in range(1, CARD_TITLE + 1):
         size = wording.size(card.title)
-        yield f"the title has {size} characters, must have 1 to {CARD_TITLE}"
+        yield "title", f"the title has {size} characters, must have 1 to {CARD_TITLE}"
     size = wording.size(card.body)
     if size not in BODY:
-        yield f"the card has {size} characters, must have {BODY.start} to {BODY.stop - 1}"
+        yield "body", f"the card has {size} characters, must have {BODY.start} to {BODY.stop - 1}"
     points = sum(line.startswith("- ") for line in card.body.splitlines())
     if points > POINTS_MAX:
-        yield f"the card lists {points} points, at most {POINTS_MAX}"
-    for text in (card.title, card.body):
-        yield from wording.problems(text)
+        yield "body", f"the card lists {points} points, at most {POINTS_MAX}"
+    for part, text in (("title", card.title), ("body", card.body)):
+        for problem in wording.problems(text):
+            yield part, problem
 
 
 def _deck_problems(cards: list[Card]) -> Iterator[str]:

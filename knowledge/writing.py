@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from knowledge.entry import Asking, Entry, Source
 
 #: Words and numbers that YAML takes as they stand; punctuation of ASCII is left to quotes.
-_PLAIN = re.compile(r"(?:[^\W_]|[^\x00-\x7f])(?:[\w. -]|[^\x00-\x7f])*")
+#: One class a sign: two that share letters would try every way to split a long text.
+_PLAIN = re.compile(r"[0-9A-Za-z\x80-\U0010ffff][\w. \-\x80-\U0010ffff]*")
 _WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 _IDEOGRAPHIC_SPACE = "\u3000"
@@ -17,21 +18,21 @@ _IDEOGRAPHIC_SPACE = "\u3000"
 def markdown(entry: Entry) -> str:
     """Return the file of an entry; `files.parse` reads the same entry from it."""
     fields = {
-        "id": _scalar(entry.id),
-        "question": _scalar(entry.question),
-        "summary": _scalar(entry.summary),
-        "topic": _scalar(entry.topic),
-        "ages": _flow(entry.ages),
+        "id": scalar(entry.id),
+        "question": scalar(entry.question),
+        "summary": scalar(entry.summary),
+        "topic": scalar(entry.topic),
+        "ages": flow(entry.ages),
         "risk": str(entry.risk),
         "status": entry.status.value,
         "sources": _block(map(_source, entry.sources)),
         "reviewed_on": entry.reviewed_on.isoformat(),
         "review_due": entry.review_due.isoformat(),
         "valid_until": entry.valid_until.isoformat() if entry.valid_until else "null",
-        "area": _scalar(entry.area),
-        "owner": _scalar(entry.owner),
+        "area": scalar(entry.area),
+        "owner": scalar(entry.owner),
         "similar": _block(map(_asking, entry.similar)),
-        "related": _flow(entry.related),
+        "related": flow(entry.related),
     }
     if not entry.area:
         del fields["area"]
@@ -43,8 +44,9 @@ def _apart(value: str) -> str:
     return value if value.startswith("\n") else f" {value}"
 
 
-def _flow(items: Iterable[str]) -> str:
-    return f"[{', '.join(map(_scalar, items))}]"
+def flow(items: Iterable[str]) -> str:
+    """Return a list on one line."""
+    return f"[{', '.join(map(scalar, items))}]"
 
 
 def _block(rows: Iterable[str]) -> str:
@@ -52,18 +54,19 @@ def _block(rows: Iterable[str]) -> str:
 
 
 def _source(source: Source) -> str:
-    article = "null" if source.article is None else _scalar(source.article)
-    name, ref = _scalar(source.name), _scalar(source.ref)
+    article = "null" if source.article is None else scalar(source.article)
+    name, ref = scalar(source.name), scalar(source.ref)
     return f"name: {name}, article: {article}, ref: {ref}, checked: {source.checked.isoformat()}"
 
 
 def _asking(asking: Asking) -> str:
     story = asking.style == "story"  # long, with commas: quoted always, so that editing is safe
-    text = _quoted(asking.text) if story else _scalar(asking.text)
-    return f"style: {_scalar(asking.style)}, text: {text}"
+    text = _quoted(asking.text) if story else scalar(asking.text)
+    return f"style: {scalar(asking.style)}, text: {text}"
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
+    """Return a text as YAML reads it back: as it stands, or in quotes."""
     return text if _is_plain(text) else _quoted(text)
 
 

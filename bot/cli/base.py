@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from knowledge import check as checking
+from knowledge import courses, files
 from knowledge import coverage as covering
-from knowledge import files
 from knowledge.entry import AGES
 from knowledge.topics import CONTENT, topics
 
@@ -28,15 +28,23 @@ def knowledge() -> None:
 
 @knowledge.command()
 @_CONTENT
-def check(content: Path) -> None:
-    """Check every entry file; print each fault with file and line, and end with 1 if any."""
-    faults = checking.check(content)
+@click.option(
+    "--courses",
+    "given",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=courses.COURSES,
+    help="Folder of the courses.",
+)
+def check(content: Path, given: Path) -> None:
+    """Check entries and courses; print each fault with file and line, and end with 1 if any."""
+    listed, broken = courses.survey(given)
+    faults = [*checking.check(content), *broken]
     for fault in faults:
         click.echo(str(fault))
     if faults:
         click.echo(f"{len(faults)} faults", err=True)
         sys.exit(1)
-    click.echo(f"{len(files.load(content))} entries are fine")
+    click.echo(f"{len(files.load(content))} entries and {len(listed)} courses are fine")
 
 
 @knowledge.command()

@@ -9,6 +9,7 @@ import click
 
 from bot import logs, settings
 from bot.app import opened
+from bot.courses.seeding import Seeded
 from bot.curation import adopting
 from bot.db import revisions
 from bot.errors import StartRefused
@@ -16,6 +17,7 @@ from bot.library import publish
 from bot.runtime import Runtime
 from bot.settings import Settings
 from knowledge import files
+from knowledge.courses import COURSES
 from knowledge.topics import CONTENT
 
 
@@ -47,9 +49,10 @@ def migrate() -> None:
 
 @click.command()
 @click.option("--content", type=click.Path(path_type=Path), default=CONTENT, help="Entry files.")
+@click.option("--courses", type=click.Path(path_type=Path), default=COURSES, help="Course files.")
 @click.option("--overwrite", is_flag=True, help="Also replace what was changed in the console.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
-def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
+def init(content: Path, courses: Path, *, overwrite: bool, dry_run: bool) -> None:
     """Prepare the database, publish the entry files, open the console. Safe to repeat."""
     loaded = settings.load()
     from bot.db.migrate import upgrade
@@ -58,13 +61,14 @@ def init(content: Path, *, overwrite: bool, dry_run: bool) -> None:
     upgrade(loaded.url)
     asyncio.run(_init(loaded, content, overwrite=overwrite, dry_run=dry_run))
     if not dry_run:
-        asyncio.run(_console(loaded))
+        asyncio.run(_console(loaded, courses))
 
 
-async def _console(loaded: Settings) -> None:
-    """Fill the tree of the organisation; print a set-up link while nobody administrates."""
+async def _console(loaded: Settings, given: Path) -> None:
+    """Fill the tree, bring in the courses; print a set-up link while nobody administrates."""
     from bot.calendar import store as calendar
     from bot.cli.people import setup_link
+    from bot.courses import seeding
     from bot.directory import actions as directory
     from bot.org import tree
     from bot.people import staff
@@ -74,14 +78,28 @@ async def _console(loaded: Settings) -> None:
             added = await tree.seed(tx, rt.clock.now())
             listed = await directory.seed(tx, rt.clock.now())
             await calendar.seed(tx, rt.clock.now())
+            courses = await seeding.seed(rt, tx, given)
             is_open = await staff.has_administrator(tx)
         if added:
             click.echo(f"organisation: {added} units added")
         if listed:
             click.echo(f"directory: {listed} centres added, to be verified")
+        _tell(courses)
         if not is_open:
             link = await setup_link(rt)
             click.echo(f"console: {link} (works once, for 30 minutes)")
+
+
+def _tell(seeded: Seeded) -> None:
+    """Say what became of the courses of the files, if anything."""
+    if seeded.added or seeded.renewed:
+        done = f"{len(seeded.added)} new, {len(seeded.renewed)} in a new version"
+        click.echo(f"courses: {done}, {len(seeded.same)} unchanged")
+    if seeded.left:
+        names = ", ".join(seeded.left)
+        click.echo(f"courses: changed in the console, so the files were left out: {names}")
+    if seeded.unpublished:
+        click.echo(f"courses: {len(seeded.unpublished)} not `published` in their files, left out")
 
 
 async def _init(loaded: Settings, content: Path, *, overwrite: bool, dry_run: bool) -> None:

@@ -39,13 +39,15 @@ course_versions = Table(
     metadata,
     Column("course", String(ID_MAX), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("state", String(10), nullable=False),  # draft | review | published | rejected
+    Column("state", String(10), nullable=False),  # bot/courses/states.py
     Column("content", Text, nullable=False),  # JSON of `knowledge.courses.Course`
     Column("made_by", BigInteger, nullable=True),  # a staff number; None: from the files
     Column("made_at", Instant, nullable=False),
     Column("decided_by", BigInteger, nullable=True),
     Column("decided_at", Instant, nullable=True),
     Column("note", String(400), nullable=False, server_default=text("''")),
+    # who had a hand in it (staff numbers, JSON): somebody else approves and publishes it
+    Column("authors", Text, nullable=False, server_default=text("'[]'")),
 )
 
 #: A point of the 课程实施指导纲要 in one of its versions.
@@ -56,6 +58,8 @@ points = Table(
     Column("code", String(20), primary_key=True),
     Column("stage", String(8), nullable=False),
     Column("title", String(80), nullable=False),
+    # leaves of the topics of knowledge (by comma): lessons about them cover the point
+    Column("topics", String(400), nullable=False, server_default=text("''")),
     Column("place", Integer, nullable=False),
 )
 

@@ -18,6 +18,7 @@ from bot.ops import backup
 from bot.people import invitations, staff
 from bot.people.actor import Grant
 from bot.people.audience import Audience
+from bot.school.courses import dumps
 from bot.week import photos
 from knowledge.entry import Asking
 from tests.support import world
@@ -333,6 +334,30 @@ async def card(office):
     return 700007
 
 
+async def course(office):
+    """A course of Tianhe in a draft and a version before it; its lessons are those of the seed."""
+    from tests.support.school import course as seeded
+
+    like = seeded()
+    lessons = tuple(replace(one, title=f"{MARK}{n}课") for n, one in enumerate(like.lessons))
+    made = replace(like, id=MARK, title=f"{MARK}课程", lessons=lessons)
+    await office.change(
+        "INSERT INTO course (id, title, area, version, created_at) VALUES (:i, :t, :a, 1, :at)",
+        i=MARK, t=made.title, a=TIANHE, at=_AT,
+    )  # fmt: skip
+    for number, state in ((1, "published"), (2, "review")):
+        await office.change(
+            "INSERT INTO course_version (course, number, state, content, made_by, made_at, note)"
+            " VALUES (:i, :n, :s, :c, 1, :at, '')",
+            i=MARK, n=number, s=state, c=dumps(made), at=_AT,
+        )  # fmt: skip
+    return MARK
+
+
+async def course_lesson(_office):
+    return "01-start-time"
+
+
 async def _photo(office, name, *, post=0, card=0):
     made = await asyncio.to_thread(photos.draw, picture())
     path = office.rt.settings.data / "wall" / f"{name}.jpg"
@@ -398,6 +423,9 @@ PROVIDERS = {
     "week/photo": story_photo,
     "week/card": card,
     "week/image": card_photo,
+    "courses/course": course,
+    "courses/version": one,
+    "courses/lesson": course_lesson,
 }
 
 

@@ -2,7 +2,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import bot
-from knowledge import files
+from knowledge import courses, files
 from knowledge.topics import CONTENT, topics
 
 
@@ -14,7 +14,8 @@ def run():
 def test_a_good_base_is_fine(run):
     done = run("check")
     assert done.exit_code == 0
-    assert done.output == f"{len(files.load())} entries are fine\n"
+    count = f"{len(files.load())} entries and {len(courses.load())} courses"
+    assert done.output == f"{count} are fine\n"
 
 
 def test_faults_are_printed_a_line_each_and_the_end_is_one(run, tmp_path):

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(length=400), server_default=sa.text("('')"), nullable=False),
+        sa.Column("authors", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
         sa.PrimaryKeyConstraint("course", "number", name=op.f("pk_course_version")),
     )
     op.create_table(
@@ -203,6 +204,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("stage", sa.String(length=8), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("topics", sa.String(length=400), server_default=sa.text("('')"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("outline", "code", name=op.f("pk_syllabus_point")),
     )
