@@ -25,6 +25,7 @@ from bot import (
     pinned,
     profile,
     reach,
+    sessions,
     week,
 )
 from bot.clock import Clock, SystemClock
@@ -69,6 +70,7 @@ FEATURES: tuple[Feature, ...] = (
     pinned.FEATURE,
     profile.FEATURE,
     reach.FEATURE,
+    sessions.FEATURE,
     week.FEATURE,
 )
 
@@ -98,6 +100,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
+        scenes=_joined("scenes"),
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
         draft_campaign=next((f.draft_campaign for f in FEATURES if f.draft_campaign), None),

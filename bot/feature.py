@@ -23,11 +23,14 @@ from bot.people.families import Person
 from bot.people.kept import Kept
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
+from bot.wechat.replies import Reply
 
 #: Work that must be done inside a batch's transaction before the first answer.
 Prepare = Callable[[Runtime, Connection], None]
 #: What a feature keeps about one parent, read for that parent.
 Export = Callable[[Runtime, AsyncConnection, Person], Awaitable[tuple[Kept, ...]]]
+#: Answers a scanned code of a feature's own: the turn, and what its scene says behind the colon.
+SceneReply = Callable[[Turn, str], Reply | str | None]
 
 
 class MakeDraft(Protocol):
@@ -61,9 +64,9 @@ class Feature:
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
     that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
     parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
-    looks first at a message that is nothing but a code; `draft_campaign` takes drafts of other
-    features. For the staff: `pages`, `badges` beside menu items by their path, `cards` of the first
-    page, and `search`.
+    looks first at a message that is nothing but a code, `scenes` answers scanned codes by the word
+    before their colon; `draft_campaign` takes drafts of other features. For the staff: `pages`,
+    `badges` beside menu items by their path, `cards` of the first page, and `search`.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Feature:
     h5_pages: tuple[ParentsPage, ...] = ()
     audiences: Features = field(default_factory=dict)
     code: WaitingFunction | None = None
+    scenes: Mapping[str, SceneReply] = field(default_factory=dict)
     messages: Mailbox | None = None
     todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()

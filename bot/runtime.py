@@ -53,6 +53,8 @@ class Runtime:
     #: What features know of parents, by name (`Feature.audiences`): a value to a Select of account
     #: and openid.
     audiences: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    #: What answers a scanned code of a feature's own, by the word its scene begins with.
+    scenes: Mapping[str, Callable[[Any, str], Any]] = field(default_factory=dict)
     #: What each feature has of messages for parents (`h5.mine.Mailbox`), and of to-dos (`Todos`).
     mailboxes: tuple[Any, ...] = ()
     todos: tuple[Callable[[Any, Any, Any], Awaitable[Any]], ...] = ()

@@ -20,14 +20,12 @@ COMING = (
     "verify_certificate",
     "reminder_time",
     "snooze",
-    "check_in",
     "practice_done",
     "practice_not_done",
     "lesson_replay",
     "survey",
     "past_messages",
     "home_visit",
-    "class_activity",
 )
 
 
