@@ -9,12 +9,13 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Row
 
+from bot.console import picture
 from bot.console.forms import Form
 from bot.console.page import Page, get, post
 from bot.console.visit import Visit
 from bot.errors import InvalidInput
 from bot.h5 import links
-from bot.sessions import doors, gate_token, live, picture, queries, rules
+from bot.sessions import doors, gate_token, live, queries, rules
 from bot.sessions.doors import COUNT_MAX, PASS_DIGITS
 from bot.sessions.queries import CHECK, EDIT
 from bot.sessions.rules import Moment

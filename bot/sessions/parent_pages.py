@@ -10,11 +10,12 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day
+from bot.console import picture
 from bot.errors import NotFound
 from bot.h5 import links
 from bot.h5.page import Page, get, post
 from bot.h5.visit import Visit
-from bot.sessions import calendar_file, check_in, doors, picture, queries, rules, seats, words
+from bot.sessions import calendar_file, check_in, doors, queries, rules, seats, words
 from bot.sessions.rules import Moment
 
 _DONE = frozenset(("going", "waiting", "left", "pass"))
