@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import GUANGZHOU, day
@@ -92,7 +92,7 @@ async def places(tx: AsyncConnection, actor: Actor, today: date) -> list[tuple[s
     Classes are offered to whoever has one school or less: a city has thousands of them.
     """
     areas = actor.areas(EDIT)
-    below = or_(*(scope.is_below(units.c.path, a) if a else units.c.path != "" for a in areas))
+    below = scope.either(scope.is_below(units.c.path, a) if a else true() for a in areas)
     is_narrow = bool(areas) and all(len(a.split("/")) > _DISTRICT_STEPS for a in areas)
     wanted = select(units).where(below, units.c.archived_at.is_(None))
     if not is_narrow:
@@ -181,10 +181,8 @@ async def there(tx: AsyncConnection, number: int) -> tuple[int, int]:
     Who signed in and has left the account since is among the first: a count without a reason.
     """
     own = select(func.count()).where(check_ins.c.session == number)
-    sums = (
-        select(makeups.c.reason != "", func.sum(makeups.c.count))
-        .where(makeups.c.session == number)
-        .group_by(makeups.c.reason != "")
-    )
-    counted = {bool(is_makeup): int(n) for is_makeup, n in (await tx.execute(sums)).all()}
-    return int(await tx.scalar(own) or 0) + counted.get(False, 0), counted.get(True, 0)
+    counted = func.coalesce(func.sum(makeups.c.count), 0)
+    of_it = select(counted).where(makeups.c.session == number)
+    left = int(await tx.scalar(of_it.where(makeups.c.reason == "")) or 0)
+    made_up = int(await tx.scalar(of_it.where(makeups.c.reason != "")) or 0)
+    return int(await tx.scalar(own) or 0) + left, made_up
