@@ -27,6 +27,7 @@ from bot import (
     pinned,
     profile,
     reach,
+    sessions,
     week,
 )
 from bot.clock import Clock, SystemClock
@@ -73,6 +74,7 @@ FEATURES: tuple[Feature, ...] = (
     pinned.FEATURE,
     profile.FEATURE,
     reach.FEATURE,
+    sessions.FEATURE,
     week.FEATURE,
 )
 
@@ -103,6 +105,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
         unwanted=_joined("unwanted"),
+        scenes=_joined("scenes"),
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
         draft_campaign=next((f.draft_campaign for f in FEATURES if f.draft_campaign), None),

@@ -25,11 +25,14 @@ from bot.people.families import Person
 from bot.people.kept import Kept
 from bot.runtime import Runtime
 from bot.wechat.messages import Inbound
+from bot.wechat.replies import Reply
 
 #: Work that must be done inside a batch's transaction before the first answer.
 Prepare = Callable[[Runtime, Connection], None]
 #: What a feature keeps about one parent, read for that parent.
 Export = Callable[[Runtime, AsyncConnection, Person], Awaitable[tuple[Kept, ...]]]
+#: Answers a scanned code of a feature's own: the turn, and what its scene says behind the colon.
+SceneReply = Callable[[Turn, str], Reply | str | None]
 
 
 class MakeDraft(Protocol):
@@ -64,10 +67,11 @@ class Feature:
     that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
     parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
     looks first at a message that is nothing but a code, `goes_on` at a wish to go on or to the next
-    step; `draft_campaign` takes drafts of other features. `unwanted` says for whom an order of the
-    feature's own is not wanted any more, by the word before the colon of its `about`; `waits` tells
-    what waits for a parent (`Talk.held`), by its kind. For the staff: `pages`, `badges` beside menu
-    items by their path, `cards` of the first page, and `search`.
+    step, `scenes` answers scanned codes by the word before their colon; `draft_campaign` takes
+    drafts of other features. `unwanted` says for whom an order of the feature's own is not wanted
+    any more, by the word before the colon of its `about`; `waits` tells what waits for a parent
+    (`Talk.held`), by its kind. For the staff: `pages`, `badges` beside menu items by their path,
+    `cards` of the first page, and `search`.
     """
 
     name: str
@@ -85,6 +89,7 @@ class Feature:
     audiences: Features = field(default_factory=dict)
     code: WaitingFunction | None = None
     goes_on: WaitingFunction | None = None
+    scenes: Mapping[str, SceneReply] = field(default_factory=dict)
     messages: Mailbox | None = None
     todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()

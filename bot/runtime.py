@@ -56,6 +56,8 @@ class Runtime:
     #: Who need not be sent an order any more, by the first word of what it is about
     #: (`Feature.unwanted`, bot/delivery/unwanted.py).
     unwanted: Mapping[str, Callable[[Any, Any, Any, Any, Any], Any]] = field(default_factory=dict)
+    #: What answers a scanned code of a feature's own, by the word its scene begins with.
+    scenes: Mapping[str, Callable[[Any, str], Any]] = field(default_factory=dict)
     #: What each feature has of messages for parents (`h5.mine.Mailbox`), and of to-dos (`Todos`).
     mailboxes: tuple[Any, ...] = ()
     todos: tuple[Callable[[Any, Any, Any], Awaitable[Any]], ...] = ()

@@ -7,9 +7,10 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.audiences import codes, packing, picture, places
+from bot.audiences import codes, packing, places
 from bot.audiences.codes import MAKE, PERMANENT_MAX, Code
 from bot.audiences.packing import Sheet
+from bot.console import picture
 from bot.console.forms import Form
 from bot.console.page import Page, get, post
 from bot.console.visit import Visit

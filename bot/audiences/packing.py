@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.audiences import picture
 from bot.audiences.codes import Code
+from bot.console import picture
 from bot.org import grades
 from bot.org.tree import Unit
 from bot.spreadsheet.writing import MADE

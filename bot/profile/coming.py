@@ -12,11 +12,9 @@ COMING = (
     "my_stars",
     "my_certificate",
     "verify_certificate",
-    "check_in",
     "survey",
     "past_messages",
     "home_visit",
-    "class_activity",
 )
 
 

@@ -47,6 +47,10 @@ def clicked(turn: Turn) -> str:
 
 
 def _met(turn: Turn, scene: str, welcome: str) -> Reply | str | None:
+    word, _, value = scene.partition(":")
+    if value and word in turn.rt.scenes:  # a feature's own code: the beginning is asked for later
+        answer: Reply | str | None = turn.rt.scenes[word](turn, value)
+        return answer
     place = _come_from(turn, scene)
     has_agreed = family.has_agreed(turn)
     if place is not None and has_agreed and place.is_class:

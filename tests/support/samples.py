@@ -384,6 +384,18 @@ async def card_photo(_office):
     return "b" * 32
 
 
+async def session(office):
+    """A session of Tianhe that is on; its digits stand in no mark."""
+    await office.change(
+        "INSERT INTO session (id, code, area, kind, programme, title, text, place, starts_at,"
+        " ends_at, capacity, minutes, early, late, secret, spoken, state, revision, made_at)"
+        " VALUES (700007, :c, :a, 'onsite', '', :t, '', 'x', '2090-05-08 11:30:00.000000',"
+        " '2090-05-08 12:30:00.000000', 0, 60, 30, 15, 's', '1705', 'open', 1, :at)",
+        c=MARK, a=TIANHE, t=f"{MARK}现场课", at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
 #: parameter of its own adds a line here. None: one's own, or of no place; tested where it is.
 PROVIDERS = {
@@ -414,6 +426,7 @@ PROVIDERS = {
     "hotlines/number": line,
     "campaigns/campaign": campaign,
     "sent/campaign": ordered_campaign,
+    "sessions/session": session,
     "week/plan": week,
     "week/item": of_week,
     "week/text": of_week,
