@@ -1,4 +1,4 @@
-"""Lessons, stars, certificates, sign-up, reminders: until a feature has them, the honest word."""
+"""Lessons, sign-up, reminders: until a feature has them, the honest word."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ COMING = (
     "my_courses",
     "next_lesson",
     "my_progress",
-    "my_stars",
-    "my_certificate",
-    "verify_certificate",
     "reminder_time",
     "snooze",
     "check_in",
