@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,7 @@ from bot.awards.tables import keys as key_rows
 VALID, REVOKED, ERASED, UNKNOWN = "valid", "revoked", "erased", "unknown"
 #: A snapshot in a code unpacks to no more: a few hundred bytes are real.
 _MOST_BYTES = 20_000
+_CODE = re.compile(r"[^?#]*/(?P<serial>[^/?#]+)\?s=(?P<signature>[^#]*)#c=(?P<inside>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,17 @@ def opened(code: str, known: Callable[[str], str]) -> Mapping[str, Any] | None:
 
     `known` gives a public key by its id, or an empty text.
     """
-    parts = urlsplit(code.strip())
-    signature = parse_qs(parts.query).get("s", [""])[0]
-    raw = signing.unb64(parts.fragment.removeprefix("c="))
+    parts = _CODE.fullmatch(code.strip())
+    raw = signing.unb64(parts["inside"]) if parts else None
+    if parts is None or raw is None:
+        return None
     try:
-        unpacked = zlib.decompressobj().decompress(raw or b"", _MOST_BYTES)
+        unpacked = zlib.decompressobj().decompress(raw, _MOST_BYTES)
         content = json.loads(unpacked)
     except (zlib.error, ValueError):
         return None
-    if not isinstance(content, dict) or not parts.path.endswith(f"/{content.get('serial')}"):
+    if not isinstance(content, dict) or content.get("serial") != parts["serial"]:
         return None
     public = known(str(content.get("key", "")))
-    is_ours = signing.is_signed(public, unpacked.decode(), signature)
+    is_ours = signing.is_signed(public, unpacked.decode(), parts["signature"])
     return content if is_ours else None

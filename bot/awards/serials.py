@@ -13,7 +13,9 @@ ALPHABET = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM = 6
 _FORM = re.compile(rf"GZ(\d{{4}})([{ALPHABET}]{{{_RANDOM}}})([{ALPHABET}])")
 _ODD = re.compile(r"[\s\-_\u2010-\u2015\uff0d]+")
-_MEANT = str.maketrans({"I": "1", "L": "1"})
+#: What is meant by signs that are none of ours: in the year, and after it.
+_YEAR = str.maketrans("ILO", "110")
+_MEANT = str.maketrans("IL", "11")
 #: Longer input is no serial.
 _LONGEST = 40
 
@@ -35,7 +37,7 @@ def read(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     plain = _ODD.sub("", text).upper()
-    found = _FORM.fullmatch(plain[:6] + plain[6:].translate(_MEANT))
+    found = _FORM.fullmatch(plain[:2] + plain[2:6].translate(_YEAR) + plain[6:].translate(_MEANT))
     if found is None or check(int(found[1]), found[2]) != found[3]:
         return None
     return _written(int(found[1]), found[2], found[3])

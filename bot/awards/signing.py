@@ -57,6 +57,6 @@ def is_signed(public: str, snapshot: str, signature: str) -> bool:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(said, snapshot.encode())
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError):  # ValueError: no such key, or half a sign
         return False
     return True
