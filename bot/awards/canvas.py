@@ -24,6 +24,8 @@ _PDF_DPI = 300
 #: A4 in pixels at that.
 _A4 = (2480, 3508)
 _MARGIN = 200
+#: A star is drawn so many times larger and made smaller, so that its edges are smooth.
+_FINE = 4
 #: Punctuation that never begins a line.
 _CLOSING = "\uff0c\u3002\u3001\uff1b\uff1a\uff09\u300b\u201d"
 
@@ -68,10 +70,15 @@ class Canvas:
         """Draw a star with five points around a place."""
         turns = [math.pi * (n / 5 - 0.5) for n in range(10)]
         reach = [radius if n % 2 == 0 else radius * 0.42 for n in range(10)]
+        middle = radius * _FINE
         points = [
-            (x + r * math.cos(a), y + r * math.sin(a)) for r, a in zip(reach, turns, strict=True)
+            (middle + _FINE * r * math.cos(a), middle + _FINE * r * math.sin(a))
+            for r, a in zip(reach, turns, strict=True)
         ]
-        self._draw.polygon(points, fill=colour)
+        mask = Image.new("L", (2 * middle, 2 * middle))
+        ImageDraw.Draw(mask).polygon(points, fill=255)
+        smooth = mask.resize((2 * radius, 2 * radius), Image.Resampling.BOX)
+        self._image.paste(colour, (x - radius, y - radius), smooth)
 
     def code(self, words: str, y: int, most: int, colour: str) -> int:
         """Draw a QR code in the middle, in the largest whole dots that fit; returns its side."""

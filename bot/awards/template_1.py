@@ -36,10 +36,9 @@ def paint(content: Mapping[str, Any], code: str) -> bytes:
     sheet.text(words["scan"], below, _SMALL, _QUIET)
     sheet.text(words["serial"].format(serial=content["serial"]), below + 52, _TEXT, _INK)
     day = date.fromisoformat(content["issued"])
-    said = words["issued"].format(
-        year=day.year, month=day.month, day=day.day, issuer=content["issuer"]
-    )
+    said = words["issued"].format(year=day.year, month=day.month, day=day.day)
     sheet.text(said, below + 112, _SMALL, _INK)
+    sheet.text(content["issuer"], below + 154, _SMALL, _INK)
     sheet.text(words["note"], _HEIGHT - 108, _SMALL, _QUIET)
     return sheet.png(code)
 
