@@ -47,7 +47,7 @@ def _named(row: Any) -> dict[str, object]:
     texts = rules.certificates()["versions"][-1]["rules"]["star" if star else "course"]
     return {
         "title": texts["title"].format(star=rules.number(star)),
-        "period": row.period,
+        "period": row.title or row.period,
         "issued": row.issued,
         "revoked": row.revoked,
     }

@@ -13,6 +13,7 @@ from bot.console import audit
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.people.actor import Actor
 from bot.runtime import Runtime
+from bot.school.course_tables import courses
 
 READ, REVOKE, KEYS = "awards.read", "awards.revoke", "awards.keys"
 #: Fewer parents are not told in a number.
@@ -38,8 +39,9 @@ async def counts(tx: AsyncConnection) -> list[Any]:
     rows = await tx.execute(
         select(
             _c.rule, _c.period, func.count().label("issued"),
-            func.count(_c.revoked_at).label("revoked"),
-        ).group_by(_c.rule, _c.period).order_by(_c.rule, _c.period.desc())
+            func.count(_c.revoked_at).label("revoked"), courses.c.title,
+        ).join_from(certificates, courses, courses.c.id == _c.period, isouter=True)
+        .group_by(_c.rule, _c.period, courses.c.title).order_by(_c.rule, _c.period.desc())
     )  # fmt: skip
     return list(rows.all())
 

@@ -152,7 +152,7 @@ async def test_a_certificate_is_earned_checked_and_revoked(browser, academy, siz
     await huang.get_by_role("link", name=serial).click()
     await sound(huang, "console-asked")
     await huang.get_by_role("button", name="同意撤销").click()
-    await huang.get_by_text("验证页会写明原因").wait_for()
+    await huang.get_by_text("已撤销，验证页会写明原因").wait_for()
     await stranger.goto(f"{stranger.origin}/h/verify/{serial}")
     await stranger.get_by_text("已撤销：登记时弄错了").wait_for()
     await sound(stranger, "verify-revoked")
