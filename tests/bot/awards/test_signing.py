@@ -2,6 +2,9 @@
 
 import json
 import string
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -21,6 +24,7 @@ CONTENT = {
 }  # fmt: skip
 SNAPSHOT = signing.canonical(CONTENT)
 SIGNATURE = signing.sign(PRIVATE, SNAPSHOT)
+ROOT = Path(__file__).parents[3]
 URL_SIGNS = string.ascii_letters + string.digits + "-_"
 
 
@@ -125,3 +129,19 @@ def test_other_words_are_no_certificate(text):
 @pytest.mark.parametrize(("name", "shown"), [("刘阿珍", "刘**"), ("", "家长"), ("A", "A**")])
 def test_strangers_see_the_first_sign_of_a_name(name, shown):
     assert proving.masked(name) == shown
+
+
+def test_the_method_that_the_documentation_shows_works(tmp_path):
+    page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
+    program = page.split("```python\n")[1].split("```")[0]
+    keys = tmp_path / "keys.json"
+    keys.write_text(json.dumps({"keys": [{"id": "k1", "public": PUBLIC}]}), "utf-8")
+    code = proving.packed(SNAPSHOT, SIGNATURE)
+
+    def asked(words):
+        command = [sys.executable, "-c", program, words, str(keys)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert asked(code).stdout.strip().endswith("True")
+    other = signing.sign(PRIVATE, SNAPSHOT + " ")
+    assert asked(code.replace(SIGNATURE, other)).returncode == 1
