@@ -85,6 +85,9 @@ class Settings(SendingSettings):
         60, ge=1, le=10000, description="different questions a parent may ask an hour"
     )
 
+    certificate_issuer: str = Field(
+        "", max_length=30, description="who stands as issuer on certificates; empty: the service"
+    )
     duty_url: SecretStr = Field(
         SecretStr(""), description="address that is told of every crisis alarm (POST, JSON)"
     )

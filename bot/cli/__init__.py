@@ -21,6 +21,7 @@ class _Group(click.Group):
         "audit": "people",
         "backup": "copies",
         "backups": "copies",
+        "certificates": "certificates",
         "copy": "copying",
         "doctor": "doctor",
         "evaluate": "asking",

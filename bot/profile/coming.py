@@ -1,4 +1,4 @@
-"""Lessons, stars, certificates, sign-up, reminders: until a feature has them, the honest word."""
+"""Lessons, sign-up, reminders: until a feature has them, the honest word."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from bot.profile.replies import plain
 
 #: Intents answered by one text of intents/zh: what is possible today.
 COMING = (
-    "my_stars",
-    "my_certificate",
-    "verify_certificate",
     "survey",
     "past_messages",
     "home_visit",

@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from bot.awards import keys, serials, signing
+from bot.awards.tables import certificates
 from bot.campaigns import actions as campaigns
 from bot.campaigns import ordering, reviewing
 from bot.campaigns.draft import Draft, Words
@@ -369,6 +371,26 @@ async def _photo(office, name, *, post=0, card=0):
     )  # fmt: skip
 
 
+async def certificate(office):
+    """A certificate that somebody wants revoked."""
+    serial = f"GZ-2026-111111{serials.check(2026, '111111')}"
+    now = office.clock.now()
+    async with office.rt.db.write() as tx:
+        signer = await keys.signer(office.rt, tx)
+        snapshot = signing.canonical({
+            "about": "x", "hours": "6", "issued": "2026-11-24", "issuer": "x", "key": signer.id,
+            "minutes": 270, "name": "", "period": "2026-2027", "rule": "star-1", "rules": "x",
+            "serial": serial, "template": 1, "text": f"{MARK}学完", "title": f"{MARK}证", "url": "",
+        })  # fmt: skip
+        await tx.execute(insert(certificates).values(
+            serial=serial, account="gh_city00000001", openid="oMark", rule="star-1",
+            period="2026-2027", snapshot=snapshot, signature=signing.sign(signer.private, snapshot),
+            key=signer.id, template=1, issued_at=now, settled_at=now, asked_at=now, asked_by=1,
+            reason=f"{MARK}弄错了",
+        ))  # fmt: skip
+    return serial
+
+
 def picture(kind="PNG", size=(64, 64), **more):
     """Return the bytes of a picture of one colour."""
     made = io.BytesIO()
@@ -439,6 +461,7 @@ PROVIDERS = {
     "courses/course": course,
     "courses/version": one,
     "courses/lesson": course_lesson,
+    "certificates/serial": certificate,
 }
 
 

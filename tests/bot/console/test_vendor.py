@@ -10,7 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "bot" / "console" / "static"
-FOLDERS = (STATIC / "vendor", ROOT / "tests" / "support" / "vendor")
+FOLDERS = (
+    STATIC / "vendor",
+    ROOT / "tests" / "support" / "vendor",
+    ROOT / "bot" / "awards" / "font",
+)
 #: Ways of a style sheet, script or drawing to have the browser fetch from another server.
 AWAY = re.compile(
     rb"""@import\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|\bsrc\s*=\s*["']?(?:https?:)?//"""
