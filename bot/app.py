@@ -25,6 +25,7 @@ from bot import (
     pinned,
     profile,
     reach,
+    teaching,
     week,
 )
 from bot.clock import Clock, SystemClock
@@ -69,6 +70,7 @@ FEATURES: tuple[Feature, ...] = (
     pinned.FEATURE,
     profile.FEATURE,
     reach.FEATURE,
+    teaching.FEATURE,
     week.FEATURE,
 )
 

@@ -26,7 +26,6 @@ COMING = (
     "lesson_replay",
     "survey",
     "past_messages",
-    "home_visit",
     "class_activity",
 )
 
