@@ -43,7 +43,7 @@ async def show(visit: Visit) -> web.Response:
     return visit.render(
         "teaching/class.html", unit=unit, own=own, names=names, figures=figures, module=module,
         suiting=modules.suiting(listed, unit, visit.today), code=code, least=LEAST,
-        texts=_forward(names[unit.path], module), inline=picture.inline,
+        texts=forward(names[unit.path], module), inline=picture.inline,
         visits_link=links.page(visit.rt, "visits"), may_make=visit.may(_CODES, unit.path),
     )  # fmt: skip
 
@@ -57,13 +57,13 @@ async def _code(tx: AsyncConnection, unit: Unit) -> Code | None:
     return (await code_tables.by_scene(tx, [scene])).get(scene)
 
 
-def _forward(name: str, module: Module | None) -> dict[str, str]:
+def forward(name: str, module: Module | None) -> dict[str, str]:
     """Return the texts a teacher may copy into the class's own group."""
     said = {"code": words().forward["code"].format(name=name)}
     if module is not None:
         lesson = module.lesson
         values: dict[str, Any] = {"title": lesson.title, "minutes": lesson.minutes}
-        said["lesson"] = words().forward["lesson"].format(**values, summary=lesson.summary)
+        said["lesson"] = words().forward["lesson"].format(**values)
     return said
 
 

@@ -186,7 +186,9 @@ def _read(
     place = form.text("place", most=_PLACE, needed=False) if is_onsite else ""
     module = known.get(form.one_of("module", known)) if kind == LESSON else None
     last = day if is_onsite else form.day("last")
-    if day and last and not day <= last <= plan.last:
+    if day and not plan.first <= day <= plan.last:
+        form.wrong("day", "terms.outside")
+    elif day and last and not day <= last <= plan.last:
         form.wrong("last", "terms.backwards")
     if day is None or last is None:
         return None
