@@ -77,6 +77,9 @@ async def labels(tx: AsyncConnection, paths: Iterable[str], today: date) -> dict
     listed = sorted(set(paths))
     known, schools = await tree.named(tx, listed), await schools_of(tx, listed)
     return {
-        path: f"{schools[path].name} {unit.label(today)}" if path in schools else unit.label(today)
-        for path, unit in known.items()
+        path: " ".join([*_before(unit, schools), unit.label(today)]) for path, unit in known.items()
     }
+
+
+def _before(unit: Unit, schools: dict[str, Unit]) -> list[str]:
+    return [schools[unit.path].name] if unit.kind == CLASS and unit.path in schools else []

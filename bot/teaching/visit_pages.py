@@ -23,7 +23,7 @@ _MINUTES, _GAP = (10, 120), (0, 60)
 
 async def show(visit: Visit) -> web.Response:
     """Show one's slots of a class, and a form that opens more."""
-    return await _page(visit, visit.blank(form="school", minutes="20", gap="0", count="5"))
+    return await _page(visit, visit.blank(kind="school", minutes="20", gap="0", count="5"))
 
 
 async def _page(
@@ -66,7 +66,7 @@ async def offer(visit: Visit) -> web.Response:
 
 
 def _read(form: Form) -> Offer | None:
-    kind, day = form.one_of("form", words().forms), form.day("day")
+    kind, day = form.one_of("kind", words().forms), form.day("day")
     minute = dating.minute_of(form.values.get("clock", "").strip())
     if minute is None:
         form.wrong("clock", "terms.clock")

@@ -117,7 +117,7 @@ async def test_the_term_of_the_childs_school_is_shown_once_it_is_published(each_
     page = (await phone.get("/h/school-terms")).text
     assert "现场课：开学适应" in page
     assert "/h/school/homework-rhythm/01-start-time" in page
-    assert "约家访" in page
+    assert "家访月" in page
     _, other = await mother(each_home, name="father", bound=False)
     assert "开学适应" not in (await other.get("/h/school-terms")).text
 
@@ -171,8 +171,8 @@ async def test_who_has_everything_deleted_leaves_nothing(each_home):
     number = await recorded(each_home, parent)
     async with each_home.rt.db.write() as tx:
         await records.read(each_home.rt, tx, HEAD, number)
-    await parent.says("删除我的资料")
-    await parent.says("1")
+    await parent.says("删除我")
+    await parent.says("确认删除")
     assert await teaching.rows(each_home.rt, visits) == []
     assert await teaching.rows(each_home.rt, looks) == []
 
