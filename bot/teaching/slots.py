@@ -99,9 +99,15 @@ def _joined() -> Select[Any]:
     ).join_from(slots, visits, v.slot == slots.c.id, isouter=True)  # fmt: skip
 
 
-async def listed(tx: AsyncConnection, actor: Actor, area: str, since: datetime) -> list[Row[Any]]:
-    """Return one's own slots of a class since an instant, each with who took it, in order."""
+async def listed(
+    tx: AsyncConnection, actor: Actor, area: str, since: datetime, now: datetime
+) -> list[Row[Any]]:
+    """Return one's own slots of a class since an instant, each with who took it, in order.
+
+    What nobody took is left out once it is over.
+    """
     wanted = (slots.c.area == area) & (slots.c.staff == actor.id) & (slots.c.state == OPEN)
+    wanted &= (slots.c.starts_at > now) | visits.c.id.is_not(None)
     mine = access.seen(actor, VISITS, slots.c.area)
     rows = await tx.execute(
         _joined().where(wanted, mine, slots.c.starts_at >= since).order_by(slots.c.starts_at)

@@ -39,7 +39,8 @@ async def _page(
         else:
             return visit.render("teaching/none.html")
         names = await access.labels(tx, [one.path for one in own] + [unit.path], visit.today)
-        found = await slots.listed(tx, visit.actor, unit.path, rates.begins(visit.today))
+        since = rates.begins(visit.today)
+        found = await slots.listed(tx, visit.actor, unit.path, since, visit.now)
     called = {row.id: booking.called(visit.rt, row) for row in found if row.visit}
     return visit.render(
         "teaching/slots.html", status=status, unit=unit, own=own, names=names, form=form,

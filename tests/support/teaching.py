@@ -77,7 +77,7 @@ async def offer(
     offered = Offer(form, at(starts), 20, 5, count, "二楼接待室")
     async with rt.db.write() as tx:
         await slots.offer(rt, tx, actor, await tree.get(tx, unit), offered)
-        return await slots.listed(tx, actor, unit, at(starts))
+        return await slots.listed(tx, actor, unit, at(starts), rt.clock.now())
 
 
 async def book(rt, person, slot, topics=("study", "talk"), called="三组小李妈妈"):
