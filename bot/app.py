@@ -29,6 +29,7 @@ from bot import (
     profile,
     reach,
     sessions,
+    teaching,
     week,
 )
 from bot.clock import Clock, SystemClock
@@ -77,6 +78,7 @@ FEATURES: tuple[Feature, ...] = (
     profile.FEATURE,
     reach.FEATURE,
     sessions.FEATURE,
+    teaching.FEATURE,
     week.FEATURE,
 )
 

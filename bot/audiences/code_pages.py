@@ -8,7 +8,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.audiences import codes, packing, places
-from bot.audiences.codes import MAKE, PERMANENT_MAX, Code
+from bot.audiences.codes import MAKE, PERMANENT_MAX
 from bot.audiences.packing import Sheet
 from bot.console import picture
 from bot.console.forms import Form
@@ -18,6 +18,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.org.tree import Unit
 from bot.people import audience_saved
 from bot.people.audience_shape import CITY
+from bot.people.code_tables import Code
 
 _NAME_MAX, _SLUG_MAX = 40, 40
 _KINDS = {"png": "image/png", "svg": "image/svg+xml"}

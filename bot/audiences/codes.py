@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audiences.tables import codes
 from bot.console import audit
 from bot.db.upsert import upsert
 from bot.errors import InvalidInput, NotFound, StoreAway
@@ -22,6 +20,8 @@ from bot.org import grades, scope
 from bot.org.tables import units
 from bot.org.tree import Unit
 from bot.people.actor import Actor
+from bot.people.code_tables import SHOWN, Code, by_scene, codes
+from bot.people.code_tables import scene as scene_for
 from bot.people.followers import SCENE_MAX
 from bot.runtime import Runtime
 from bot.wechat import errors
@@ -40,36 +40,16 @@ _COLUMNS = [units.c[name] for name in Unit.__dataclass_fields__]
 _VALUES = ("ticket", "url", "permanent", "area", "name", "made_at", "expires_at", "made_by")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code the platform made; `name` is an event's, places are named by the tree."""
-
-    scene: str
-    url: str
-    permanent: bool
-    area: str
-    name: str
-    made_at: datetime
-    expires_at: datetime | None
-
-
-_SHOWN = [codes.c[name] for name in Code.__dataclass_fields__]
-
-
 def scene_of(unit: Unit) -> str:
     """Return the scene of a place's code, as `bot/profile/places.py` reads it.
 
     Raises:
         InvalidInput: the path is too long for a code.
     """
-    scene = _scene(unit)
+    scene = scene_for(unit)
     if len(scene) > SCENE_MAX:
         raise InvalidInput("codes.too_long")
     return scene
-
-
-def _scene(unit: Unit) -> str:
-    return f"{'class' if unit.kind == 'class' else 'unit'}:{unit.path}"
 
 
 def event_scene(slug: str) -> str:
@@ -123,8 +103,8 @@ async def pack(tx: AsyncConnection, top: Unit, today: date) -> list[tuple[Unit, 
                   units.c.number, units.c.id)
     )  # fmt: skip
     found = [unit for unit in (Unit(*row) for row in rows) if not _has_left(unit, today)]
-    made = await by_scene(tx, [_scene(one) for one in found])
-    return [(one, made.get(_scene(one))) for one in found]
+    made = await by_scene(tx, [scene_for(one) for one in found])
+    return [(one, made.get(scene_for(one))) for one in found]
 
 
 def _has_left(unit: Unit, today: date) -> bool:
@@ -137,19 +117,13 @@ def _classes(path: str) -> ColumnElement[bool]:
     return (units.c.kind == "class") & scope.is_below(units.c.path, path)
 
 
-async def by_scene(tx: AsyncConnection, scenes: Sequence[str]) -> dict[str, Code]:
-    """Return the codes of these scenes that are kept."""
-    rows = await tx.execute(select(*_SHOWN).where(codes.c.scene.in_(scenes)))
-    return {row.scene: Code(*row) for row in rows}
-
-
 async def one(tx: AsyncConnection, actor: Actor, scene: str) -> Code:
     """Return one code.
 
     Raises:
         NotFound: there is none, or it lies outside.
     """
-    row = (await tx.execute(select(*_SHOWN).where(codes.c.scene == scene, seen(actor)))).first()
+    row = (await tx.execute(select(*SHOWN).where(codes.c.scene == scene, seen(actor)))).first()
     if row is None:
         raise NotFound
     return Code(*row)
@@ -157,7 +131,7 @@ async def one(tx: AsyncConnection, actor: Actor, scene: str) -> Code:
 
 async def events(tx: AsyncConnection, actor: Actor, now: datetime) -> list[Code]:
     """Return the codes of events that still work, the newest first."""
-    wanted = select(*_SHOWN).where(seen(actor), codes.c.expires_at > now)
+    wanted = select(*SHOWN).where(seen(actor), codes.c.expires_at > now)
     rows = await tx.execute(wanted.order_by(codes.c.made_at.desc(), codes.c.scene))
     return [Code(*row) for row in rows]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.audiences.codes import Code
 from bot.console import picture
 from bot.org import grades
 from bot.org.tree import Unit
+from bot.people.code_tables import Code
 from bot.spreadsheet.writing import MADE
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')

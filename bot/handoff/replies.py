@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from bot.dialogue.conversation import Desk
@@ -9,7 +11,7 @@ from bot.dialogue.turn import Turn
 from bot.handoff import wishes
 from bot.handoff.hours import desk
 from bot.handoff.tables import Kind, Side, accesses, tickets, views
-from bot.people import roles
+from bot.people import looks, roles
 
 _SEEN_MOST = 8
 
@@ -62,17 +64,20 @@ def who_saw_me(turn: Turn) -> str:
         .order_by(func.min(views.c.at).desc())
         .limit(_SEEN_MOST)
     )
-    if not seen:
+    others = turn.read(looks.of((turn.message.account, turn.message.openid), _SEEN_MOST))
+    if not seen and not others:
         return turn.say("who_saw_me", "nobody")
-    names = roles.load().roles
-    told = [
-        turn.say(
-            "who_saw_me",
-            "line",
-            when=desk().say_moment(row.at),
-            role=names[row.role].name if row.role in names else row.role,
-            reason=row.reason,
-        )
-        for row in seen
-    ]
-    return "\n".join([turn.say("who_saw_me"), *told, turn.say("who_saw_me", "more")])
+    told = []
+    if seen:
+        lines = [_line(turn, "line", row, reason=row.reason) for row in seen]
+        told += [turn.say("who_saw_me"), *lines, turn.say("who_saw_me", "more")]
+    if others:
+        told += [turn.say("who_saw_me", "records")]
+        told += [_line(turn, row.about, row) for row in others]
+    return "\n".join(told)
+
+
+def _line(turn: Turn, name: str, row: Any, **more: str) -> str:
+    known = roles.load().roles
+    role = known[row.role].name if row.role in known else row.role
+    return turn.say("who_saw_me", name, when=desk().say_moment(row.at), role=role, **more)

@@ -11,7 +11,6 @@ from bot.profile.replies import plain
 COMING = (
     "survey",
     "past_messages",
-    "home_visit",
 )
 
 

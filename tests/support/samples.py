@@ -24,7 +24,7 @@ from bot.school.courses import dumps
 from bot.week import photos
 from knowledge.entry import Asking
 from tests.support import world
-from tests.support.office import TIANHE
+from tests.support.office import CLASS, SCHOOL, TIANHE
 
 TOPIC, OTHER_TOPIC = "study.reading", "media.game"
 #: Stands in every row that is made, and so in nothing a stranger may read; places have no topic.
@@ -418,6 +418,40 @@ async def session(office):
     return 700007
 
 
+async def term(office):
+    """A term plan of the school in Tianhe, with an entry."""
+    await office.change(
+        "INSERT INTO term_plan (id, area, title, first, last, state, revision, made_at, made_by)"
+        " VALUES (700007, :a, :t, '2090-09-01', '2091-01-20', 'draft', 1, :at, 1)",
+        a=SCHOOL, t=f"{MARK}学期", at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO term_item (id, plan, kind, day, last, minutes, title, place, course, lesson)"
+        " VALUES (700007, 700007, 'visits', '2090-10-09', '2090-10-20', 0, :t, '', '', '')",
+        t=f"{MARK}家访月",
+    )  # fmt: skip
+    return 700007
+
+
+async def of_term(_office):
+    return 700007
+
+
+async def home_visit(office):
+    """A visit of a class in Tianhe; its slot is another teacher's, who alone opens it."""
+    await office.change(
+        "INSERT INTO visit_slot (id, code, area, staff, form, starts_at, minutes, place, state,"
+        " made_at) VALUES (700007, :c, :a, 1, 'school', :at, 20, :p, 'open', :at)",
+        c=f"{MARK}slot", a=CLASS, p=f"{MARK}接待室", at=_AT,
+    )  # fmt: skip
+    await office.change(
+        "INSERT INTO home_visit (id, code, slot, area, account, openid, topics, state, booked_at)"
+        " VALUES (700007, :c, 700007, :a, 'gh_city00000001', 'oMark', 'study', 'done', :at)",
+        c=f"{MARK}visit", a=CLASS, at=_AT,
+    )  # fmt: skip
+    return 700007
+
+
 #: What makes a row for a parameter, by `first step of the path / parameter`. A feature with a
 #: parameter of its own adds a line here. None: one's own, or of no place; tested where it is.
 PROVIDERS = {
@@ -462,6 +496,11 @@ PROVIDERS = {
     "courses/version": one,
     "courses/lesson": course_lesson,
     "certificates/serial": certificate,
+    "terms/plan": term,
+    "term-items/item": of_term,
+    "visit-slots/slot": None,
+    "visits/visit": home_visit,
+    "visit-records/visit": of_term,
 }
 
 
