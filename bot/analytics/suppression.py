@@ -16,15 +16,21 @@ Sum = tuple[K, Sequence[K]]
 
 
 def hidden(
-    cells: Mapping[K, Cell], sums: Iterable[Sum[K]], *, never: Collection[K] = ()
+    cells: Mapping[K, Cell],
+    sums: Iterable[Sum[K]],
+    *,
+    never: Collection[K] = (),
+    secret: Collection[K] = (),
 ) -> frozenset[K]:
     """Return the cells that must not be shown.
 
     `sums` are all the additions a reader can do; `never` are cells that are not shown anyway and
-    so cover others. A cell of nothing is shown, and covers nothing.
+    so cover others. A cell of nothing is shown, and covers nothing, unless it is one of `secret`:
+    those are hidden whatever they count, and nobody may work out that they are nothing.
     """
-    sums = [(total, [p for p in parts if _count(cells, p)]) for total, parts in sums]
-    gone = {key for key, cell in cells.items() if cell.is_small} | set(never)
+    kept = frozenset(secret)
+    sums = [(total, list(parts)) for total, parts in sums]
+    gone = {key for key, cell in cells.items() if cell.is_small} | set(never) | kept
     while more := _given_away(cells, sums, gone, never):
         gone |= more
     return frozenset(gone)
@@ -36,8 +42,9 @@ def _given_away(
     """Return one more cell to hide for each addition that gives a hidden one away."""
     more: set[K] = set()
     for total, parts in sums:
-        unseen = [p for p in parts if p in gone or p in more]
-        seen = [p for p in parts if p not in gone and p not in more]
+        counted = [p for p in parts if _count(cells, p) or (p in gone and p not in never)]
+        unseen = [p for p in counted if p in gone or p in more]
+        seen = [p for p in counted if p not in gone and p not in more]
         if total in gone or total in more:
             if unseen or not seen:
                 continue
