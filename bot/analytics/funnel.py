@@ -69,6 +69,7 @@ class Funnel:
     _sums: list[Sum[Key]] = field(default_factory=list)
     _never: set[Key] = field(default_factory=set)
     _secret: set[Key] = field(default_factory=set)
+    _covers: set[Key] = field(default_factory=set)
 
     def people(
         self, below: Mapping[str, Sequence[str]], counts: Mapping[str, Mapping[str, int]]
@@ -96,7 +97,9 @@ class Funnel:
 
     def figures(self) -> dict[Key, int | None]:
         """Return every figure as it may be shown; None must not be."""
-        gone = hidden(self._cells, self._sums, never=self._never, secret=self._secret)
+        gone = hidden(
+            self._cells, self._sums, never=self._never, secret=self._secret, covers=self._covers
+        )
         shown = (key for key in self._cells if key not in self._never)
         return {key: None if key in gone else self._rounded(key) for key in shown}
 
@@ -113,6 +116,7 @@ class Funnel:
             whole, part = by_step[outer], by_step[inner]
             rest = whole._replace(step=f"{outer}-{inner}")
             self._hide(rest, own[whole] - own[part])
+            self._covers.add(rest)
             self._sums.append((whole, [part, rest]))
             if 0 < own[whole] < LEAST and not own[part]:
                 self._secret.add(part)

@@ -84,7 +84,7 @@ async def test_the_funnel_leads_from_the_city_to_a_school_and_no_further(office)
             assert "从化区" in await units.inner_text()
             small = units.locator("tr", has_text="从化区").locator("td")
             assert (await small.nth(1).inner_text()) == "不显示", "nine are too few"
-            await page.locator("canvas, svg").first.wait_for()
+            await page.locator("[data-chart] canvas, [data-chart] svg").first.wait_for()
             await looked_at(page, f"city-{width}")
             await units.get_by_role("link", name="天河区").click()
             await page.get_by_role("link", name="示范街").click()
