@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from bot import (
     curation,
     directory,
     handoff,
+    learning,
     logs,
     ops,
     pinned,
@@ -40,7 +41,7 @@ from bot.db.engine import Database
 from bot.dialogue import flow_file, trial
 from bot.dialogue.engine import Engine
 from bot.dialogue.flow_run import Flows
-from bot.dialogue.turn import Pass, ReplyFunction, Turn
+from bot.dialogue.turn import Pass, ReplyFunction, Turn, WaitingFunction
 from bot.errors import StartRefused
 from bot.feature import Feature
 from bot.h5 import login_pages, public_pages, sdk_pages
@@ -65,6 +66,7 @@ FEATURES: tuple[Feature, ...] = (
     curation.FEATURE,
     directory.FEATURE,
     handoff.FEATURE,
+    learning.FEATURE,
     ops.FEATURE,
     pinned.FEATURE,
     profile.FEATURE,
@@ -73,8 +75,8 @@ FEATURES: tuple[Feature, ...] = (
 )
 
 
-#: The intent of a message that is nothing but a code.
-CODE = "check_in"
+#: The intent of a message that is nothing but a code, and of the wishes to go on.
+CODE, GO_ON = "check_in", ("continue", "skip", "number_choice")
 
 
 @asynccontextmanager
@@ -98,6 +100,7 @@ async def opened(settings: Settings, *, clock: Clock | None = None) -> AsyncIter
         erasers=tuple(f.erase for f in FEATURES if f.erase is not None),
         exporters=tuple(f.export for f in FEATURES if f.export is not None),
         audiences=_joined("audiences"),
+        unwanted=_joined("unwanted"),
         mailboxes=tuple(f.messages for f in FEATURES if f.messages is not None),
         todos=tuple(f.todos for f in FEATURES if f.todos is not None),
         draft_campaign=next((f.draft_campaign for f in FEATURES if f.draft_campaign), None),
@@ -166,6 +169,7 @@ def engine() -> Engine:
         offer=answers.offer,
         official=answers.official,
         person=handoff.PERSON,
+        waits=_joined("waits"),
         flows=Flows.of(
             flow_file.load_features(f.name for f in FEATURES),
             ends=_joined("flows"),
@@ -177,19 +181,29 @@ def engine() -> Engine:
 
 
 def _replies() -> dict[str, ReplyFunction]:
-    """Return the reply functions; who gives codes looks first at a message that is one."""
-    found: dict[str, ReplyFunction] = _joined("replies")
-    known = [feature.code for feature in FEATURES if feature.code is not None]
-    otherwise = found[CODE]
+    """Return the reply functions; who gives codes looks first at a message that is one.
 
-    def code(turn: Turn) -> Reply | str | None:
+    In the same way who leads parents through something looks first at a wish to go on, and at a
+    number nobody offered.
+    """
+    found: dict[str, ReplyFunction] = _joined("replies")
+    codes = [feature.code for feature in FEATURES if feature.code is not None]
+    leads = [feature.goes_on for feature in FEATURES if feature.goes_on is not None]
+    looks = {CODE: codes, **dict.fromkeys(GO_ON, leads)}
+    return found | {intent: _first(known, found[intent]) for intent, known in looks.items()}
+
+
+def _first(known: Sequence[WaitingFunction], otherwise: ReplyFunction) -> ReplyFunction:
+    """Return the reply of the first that does not let a message pass."""
+
+    def reply(turn: Turn) -> Reply | str | None:
         for look in known:
             said = look(turn)
             if not isinstance(said, Pass):
                 return said
         return otherwise(turn)
 
-    return found | {CODE: code}
+    return reply
 
 
 def site(rt: Runtime) -> Site:

@@ -13,6 +13,8 @@ from bot.console.page import Page
 from bot.console.site import Badge
 from bot.console.start_pages import Cards, Search
 from bot.delivery.drafts import Draft
+from bot.delivery.unwanted import Hook as Unwanted
+from bot.dialogue.engine import Waits
 from bot.dialogue.flow import FlowEnd, StepAsk, StepDone
 from bot.dialogue.turn import ReplyFunction, Turn, WaitingFunction
 from bot.h5.mine import Mailbox, Todos
@@ -61,9 +63,11 @@ class Feature:
     `erase` notes the deletion of what the feature keeps of the turn's parent, `export` reads it for
     that parent, `h5_pages` are pages that parents open, `messages` and `todos` what waits for a
     parent there, `audiences` what it knows of parents (`bot/people/audience.py`) by name, `code`
-    looks first at a message that is nothing but a code; `draft_campaign` takes drafts of other
-    features. For the staff: `pages`, `badges` beside menu items by their path, `cards` of the first
-    page, and `search`.
+    looks first at a message that is nothing but a code, `goes_on` at a wish to go on or to the next
+    step; `draft_campaign` takes drafts of other features. `unwanted` says for whom an order of the
+    feature's own is not wanted any more, by the word before the colon of its `about`; `waits` tells
+    what waits for a parent (`Talk.held`), by its kind. For the staff: `pages`, `badges` beside menu
+    items by their path, `cards` of the first page, and `search`.
     """
 
     name: str
@@ -80,6 +84,7 @@ class Feature:
     h5_pages: tuple[ParentsPage, ...] = ()
     audiences: Features = field(default_factory=dict)
     code: WaitingFunction | None = None
+    goes_on: WaitingFunction | None = None
     messages: Mailbox | None = None
     todos: Todos | None = None
     jobs: tuple[tuple[float, Job], ...] = ()
@@ -88,3 +93,5 @@ class Feature:
     cards: Cards | None = None
     search: Search | None = None
     draft_campaign: MakeDraft | None = None
+    unwanted: Mapping[str, Unwanted] = field(default_factory=dict)
+    waits: Mapping[str, Waits] = field(default_factory=dict)

@@ -53,6 +53,9 @@ class Runtime:
     #: What features know of parents, by name (`Feature.audiences`): a value to a Select of account
     #: and openid.
     audiences: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    #: Who need not be sent an order any more, by the first word of what it is about
+    #: (`Feature.unwanted`, bot/delivery/unwanted.py).
+    unwanted: Mapping[str, Callable[[Any, Any, Any, Any, Any], Any]] = field(default_factory=dict)
     #: What each feature has of messages for parents (`h5.mine.Mailbox`), and of to-dos (`Todos`).
     mailboxes: tuple[Any, ...] = ()
     todos: tuple[Callable[[Any, Any, Any], Awaitable[Any]], ...] = ()

@@ -7,6 +7,9 @@ import re
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+#: A field of a notice's template and what it holds.
+_FIELD = r"[a-z_]+\d+=(course|lesson|day|time|what)"
+
 
 class SendingSettings(BaseSettings):
     """Windows, limits, quiet hours and second persons."""
@@ -30,6 +33,14 @@ class SendingSettings(BaseSettings):
         "", description="template ids of long-term subscription notices, with commas"
     )
 
+    course_notice: str = Field(
+        "", description="template id of the subscription notice that reminds of courses"
+    )
+    course_notice_fields: str = Field(
+        "thing1=course date2=day thing3=what",
+        description="what its fields hold: course, lesson, day, time, what",
+    )
+
     weekly_pushes: int = Field(
         5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"
     )
@@ -49,6 +60,13 @@ class SendingSettings(BaseSettings):
 
     quiet_from: str = Field("21:00", description="from then on nothing is sent unasked, Beijing")
     quiet_to: str = Field("08:00", description="until then nothing is sent unasked, Beijing")
+
+    @field_validator("course_notice_fields")
+    @classmethod
+    def _pairs(cls, value: str) -> str:
+        if not re.fullmatch(rf"{_FIELD}( {_FIELD})*", value):
+            raise ValueError("must look like thing1=course date2=day thing3=what")
+        return value
 
     @field_validator("quiet_from", "quiet_to")
     @classmethod

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.calendar import quiet
 from bot.db import bulk
-from bot.delivery import allowance, brake, days, gate, leases, means
+from bot.delivery import allowance, brake, days, gate, leases, means, unwanted
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import attempts, deliveries
 from bot.delivery.order import Order
@@ -202,8 +202,7 @@ def _allowed(
     rt: Runtime, tx: Connection, order: Order, lease: Lease, rows: Sequence[Any], now: datetime
 ) -> list[Claim]:
     """Return the rows that may leave, and close the others."""
-    rules = gate.Rules(order.account, order.consent, rt.settings.weekly_pushes)
-    refused = gate.refused(tx, rules, [row.openid for row in rows], now)
+    refused = unwanted.refused(rt, tx, order, [row.openid for row in rows], now)
     over = [_closed(lease, row, refused[row.openid], now) for row in rows if row.openid in refused]
     over += [_unknown(lease, row, now) for row in rows if _is_forgotten(row, now)]
     if over:

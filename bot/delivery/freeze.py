@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from bot.clock import day
 from bot.db import bulk
-from bot.delivery import gate, planner, send_tags
+from bot.delivery import gate, planner, send_tags, unwanted
 from bot.delivery.cuts import Cuts
 from bot.delivery.ledger_tables import broadcasts, deliveries, people
 from bot.delivery.order import Order, load
@@ -44,7 +44,7 @@ _NAMES = (
 )  # fmt: skip
 _add = insert(deliveries).values({name: bindparam(name) for name in _NAMES})
 #: Reasons for which a row is over at once: it is not even shown on the page of messages.
-_NEVER = frozenset((gate.GONE, gate.OFF, gate.QUIET))
+_NEVER = frozenset((gate.GONE, gate.OFF, gate.QUIET, unwanted.DONE))
 
 
 async def freeze(rt: Runtime, number: int) -> Order:

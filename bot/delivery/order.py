@@ -88,11 +88,20 @@ async def place(tx: AsyncConnection, order: Order, now: datetime) -> int:
     Raises:
         InvalidInput: it ends before it begins, or says nothing.
     """
+    return await tx.run_sync(lambda plain: place_in(plain, order, now))
+
+
+def place_in(tx: Connection, order: Order, now: datetime) -> int:
+    """Do the same as `place` in the plain transaction of `Database.transact`.
+
+    Raises:
+        InvalidInput: as `place`.
+    """
     _check(order)
-    known = await tx.scalar(select(broadcasts.c.id).where(broadcasts.c.about == order.about))
+    known = tx.scalar(select(broadcasts.c.id).where(broadcasts.c.about == order.about))
     if known is not None:
         return int(known)
-    made = await tx.execute(insert(broadcasts).values(_row(order, now)).returning(broadcasts.c.id))
+    made = tx.execute(insert(broadcasts).values(_row(order, now)).returning(broadcasts.c.id))
     return int(made.scalar_one())
 
 

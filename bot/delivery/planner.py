@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.calendar import quiet
-from bot.delivery import days, gate, means
+from bot.delivery import days, means, unwanted
 from bot.delivery.means import Means
 from bot.delivery.order import Order
 from bot.delivery.states import Channel, Meter
@@ -112,8 +112,7 @@ def plan(
     rt: Runtime, tx: Connection, order: Order, openids: Sequence[str], left: Room, now: datetime
 ) -> list[Planned]:
     """Return a plan for each of these parents, in their order; takes from what is left."""
-    rules = gate.Rules(order.account, order.consent, rt.settings.weekly_pushes)
-    refused = gate.refused(tx, rules, openids, now)
+    refused = unwanted.refused(rt, tx, order, openids, now)
     at = begin(rt, order, now) + SPARE
     used = [channel for channel in PUSHING if channel not in left.closed]
     read = means.read(tx, order, used, [one for one in openids if one not in refused], at)

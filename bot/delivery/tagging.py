@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, delete, select, update
 
-from bot.delivery import autostop, brake, days, erasing, gate, leases, means, send_tags
+from bot.delivery import autostop, brake, days, erasing, leases, means, send_tags, unwanted
 from bot.delivery.claims import LeaseLost
 from bot.delivery.leases import Lease
 from bot.delivery.ledger_tables import deliveries
@@ -114,8 +114,7 @@ def refusals(
     rt: Runtime, tx: Connection, order: Order, openids: Sequence[str], now: datetime
 ) -> dict[str, str]:
     """Return why each of these parents may not get a mass send; the others are left out."""
-    rules = gate.Rules(order.account, order.consent, rt.settings.weekly_pushes)
-    found = gate.refused(tx, rules, openids, now)
+    found = unwanted.refused(rt, tx, order, openids, now)
     read = means.read(tx, order, (Channel.MASS,), openids, now + leases.LEASE)
     why = {openid: read.fails(Channel.MASS, openid) for openid in openids}
     return {openid: reason for openid, reason in why.items() if reason} | found

@@ -92,6 +92,8 @@ class Talk:
     is_elder: bool = False
     #: When the account last offered to begin, in seconds; not more than once a week.
     offered: float = 0.0
+    #: The course at hand: `继续` goes on there when nothing else is left; empty: none.
+    lesson: str = ""
     #: The parent has just said so; not stored.
     calm: bool = field(default=False, compare=False)
     changed: bool = field(default=False, compare=False)
@@ -127,6 +129,11 @@ class Talk:
         self.flow = flow
         self.changed = True
 
+    def learn(self, course: str) -> None:
+        """Note the course the parent is in, or (empty) no longer."""
+        self.changed = self.changed or self.lesson != course
+        self.lesson = course
+
     def set_elder(self, *, is_elder: bool) -> None:
         """Speak in short lines from here on, or no longer."""
         self.is_elder = is_elder
@@ -155,6 +162,7 @@ class Talk:
         self.forget()
         self.area, self.desk, self.held, self.alarm = "", None, [], None
         self.flow, self.is_elder, self.offered = None, False, 0.0
+        self.lesson = ""
 
     def to_json(self) -> str:
         """Return the state for the database."""
@@ -182,6 +190,8 @@ class Talk:
             data["is_elder"] = True
         if self.offered:
             data["offered"] = self.offered
+        if self.lesson:
+            data["lesson"] = self.lesson
         return _encode(data)
 
     @classmethod

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.dialogue import conversation, elder
-from bot.dialogue.conversation import Choices, Talk
+from bot.dialogue.conversation import Choices, Held, Talk
 from bot.dialogue.flow_run import Flows
 from bot.dialogue.turn import Pass, ReplyFunction, Turn, WaitingFunction
 from bot.runtime import Runtime
@@ -19,6 +19,8 @@ from bot.wechat.texts import TEXT_LIMIT_BYTES, cut
 from intents.crisis import Crisis
 from knowledge.text import normalise
 
+#: The line that tells what waits for a parent; empty: it does not wait any more.
+Waits = Callable[[Turn, Held], str]
 #: What a conversation waits for after a crisis reply.
 CRISIS = "crisis"
 INTENT = conversation.INTENT
@@ -50,6 +52,7 @@ class Engine:
     are menu keys that stand for a question in a parent's words. `related` and `offer` let the
     entries near a crisis be read once the parent has said that there is no danger. `official` may
     answer with what is pinned for this parent, before any other reply (None: nothing is pinned).
+    `waits` tells what a feature has left for the parent's next visit, by its kind.
     """
 
     replies: Mapping[str, ReplyFunction]
@@ -64,6 +67,7 @@ class Engine:
     official: Callable[[Turn], str | None]
     person: Person
     flows: Flows
+    waits: Mapping[str, Waits] = field(default_factory=dict)
 
     def respond(self, turn: Turn) -> Reply | None:
         """Return the reply to one message; None shows nothing (`success`)."""
@@ -97,8 +101,18 @@ class Engine:
         if said is not None and not isinstance(said, str):
             return said
         tail = turn.tail if said else ""
-        parts = (self.person.held(turn) if talk.held else "", turn.lead, said, tail)
+        parts = (*self._held(turn), turn.lead, said, tail)
         return ("\n" if talk.is_elder else "\n\n").join(part for part in parts if part) or None
+
+    def _held(self, turn: Turn) -> tuple[str, ...]:
+        """Return what a person has left, and what waits of the features."""
+        talk = turn.talk
+        ours = [one for one in talk.held if one.kind in self.waits]
+        if ours:
+            talk.held = [one for one in talk.held if one.kind not in self.waits]
+            talk.changed = True
+        left = self.person.held(turn) if talk.held else ""
+        return (left, *(self.waits[one.kind](turn, one) for one in ours))
 
     def _words(self, message: messages.Inbound) -> str | None:
         if isinstance(message, events.Click):

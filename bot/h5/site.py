@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -85,6 +86,8 @@ class Site:
                 visit.link = await self._opened(request, page.purpose)
             if page.login:
                 visit.session = await self._recognised(visit)
+            if page.greets:
+                visit.session = await self._greeted(visit)
             if page.method == "POST":
                 await _check_token(visit)
             return await page.handler(visit)
@@ -109,6 +112,14 @@ class Site:
             async with self.rt.db.write() as tx:
                 await sessions.touch(tx, session, visit.now)
         return session
+
+    async def _greeted(self, visit: Visit) -> sessions.Session | None:
+        """Return the session if there is one; without its cookie nothing is read."""
+        if not cookies.read(self.rt.settings, visit.request, cookies.SESSION):
+            return None
+        with suppress(LoginNeeded):
+            return await self._recognised(visit)
+        return None
 
     @web.middleware
     async def _whole(self, request: web.Request, handler: Answering) -> web.StreamResponse:

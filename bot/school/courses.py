@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from bot.runtime import Runtime
 from bot.school.course_tables import course_versions, courses
+from knowledge import hotlines
 from knowledge.courses import Card, Course, Lesson, Practice, Question, Stuck
 
 #: Versions kept in memory: all that are taken in a year, with room.
@@ -57,15 +58,22 @@ def content(course: str, number: int) -> Select[Any]:
     return select(v.course, v.number, v.content).where(v.course == course, v.number == number)
 
 
+def remembered(rt: Runtime, course: str, number: int) -> Course | None:
+    """Return a version that was read before."""
+    kept: dict[tuple[str, int], Course] = rt.shelf.get(_SHELF, {})
+    return kept.get((course, number))
+
+
 def opened(rt: Runtime, row: Any) -> Course:
     """Return the course of a row of `published` or `content`, from memory where it was read before.
 
-    A draft still changes: only pass versions that are published.
+    Its hotlines stand in it as numbers. A draft still changes: only pass versions that are
+    published.
     """
     kept: dict[tuple[str, int], Course] = rt.shelf.setdefault(_SHELF, {})
     key = (row.course, row.number)
     if key not in kept:
         if len(kept) >= KEPT:
             kept.clear()
-        kept[key] = loads(row.content)
+        kept[key] = loads(hotlines.fill(row.content))
     return kept[key]
