@@ -33,3 +33,17 @@ counted = Table(
     Column("day", Date, primary_key=True),
     Column("counted_at", Instant, nullable=False),
 )
+
+#: The funnel as it may be shown: what must not be shown has no count, so that no query, page or
+#: file can tell it. Written as a whole once a day (funnel_job.py), never changed in part.
+funnel = Table(
+    "funnel_figure",
+    metadata,
+    Column("area", String(255), primary_key=True),  # a unit, never below a school
+    Column("course", String(60), primary_key=True),  # `*`: a whole programme; empty: all people
+    Column("programme", String(40), primary_key=True),  # empty: all people
+    Column("step", String(10), primary_key=True),  # funnel.Step
+    Column("count", Integer, nullable=True),
+    Column("counted_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
