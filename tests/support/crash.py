@@ -110,7 +110,7 @@ class Found:
             self.held == self.unknown if self.plan.channel in ("custom", "notice") else True
         )
         if self.plan.channel == "template":
-            held_right = self.held == 0
+            held_right = self.held_for_nothing == 0
         wrong = self.lost + self.twice + self.strangers + self.late
         ended = self.stage == "finished" or self.plan.channel in _MASS
         return not wrong and held_right and self.sums and ended
