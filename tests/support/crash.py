@@ -24,7 +24,7 @@ from bot.db.engine import Database
 from bot.delivery import order
 from bot.delivery.ledger_tables import broadcasts
 from bot.delivery.order import Content, Order
-from bot.delivery.states import OVER
+from bot.delivery.states import OVER, Stage
 from bot.people.acceptances import acceptances
 from bot.sandbox import crowd
 from bot.sandbox.faults import Fault
@@ -110,7 +110,7 @@ class Found:
             self.held == self.unknown if self.plan.channel in ("custom", "notice") else True
         )
         if self.plan.channel == "template":
-            held_right = self.held == 0
+            held_right = self.held_for_nothing == 0
         wrong = self.lost + self.twice + self.strangers + self.late
         ended = self.stage == "finished" or self.plan.channel in _MASS
         return not wrong and held_right and self.sums and ended
@@ -209,7 +209,8 @@ class _City:
             stage = await tx.scalar(select(broadcasts.c.stage).where(broadcasts.c.id == number))
         if stage in OVER or stage == "paused":
             return True
-        return self.plan.channel in _MASS and await self._all_queued(number)
+        is_frozen = stage not in (Stage.FREEZING, Stage.WAITING)
+        return self.plan.channel in _MASS and is_frozen and await self._all_queued(number)
 
     async def _all_queued(self, number):
         """Say whether all mass jobs are with the platform: no webhook runs here to hear the end."""
