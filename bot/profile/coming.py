@@ -1,4 +1,4 @@
-"""Lessons, sign-up, reminders: until a feature has them, the honest word."""
+"""Surveys, earlier messages: until a feature has them, the honest word."""
 
 from __future__ import annotations
 

@@ -129,6 +129,17 @@ async def test_no_reminders_no_time_and_a_time_chosen_later_is_the_consent(each_
     assert [bool(one["is_given"]) for one in given] == [False, True]
 
 
+async def test_yes_no_and_a_bare_time_are_understood_where_they_are_asked_for(lectern):
+    await says(lectern, "三年级有什么课可以学", "1")
+    assert "20:00 提醒您" in await says(lectern, "是的")
+    told = await says(lectern, *["是的"] * 4, "1")
+    assert "什么时候提醒您" in told
+    assert "今晚 19:30 提醒您" in await says(lectern, "晚上七点半")
+    told = await says(lectern, "做了", "2", "2")
+    assert "今天先到这里" in told
+    assert "第 2 课" in await says(lectern, "是的")
+
+
 async def test_a_day_that_is_named_counts(lectern):
     await begin(lectern, *["1"] * 4, "2")
     assert "明晚 19:30" in await says(lectern, "明天晚上七点半")

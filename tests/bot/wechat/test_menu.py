@@ -16,7 +16,7 @@ def test_the_shipped_menu_is_valid_and_shows_in_full():
 
 def test_the_shipped_questions_stand_for_a_parent_s_words():
     questions = menu.load().questions()
-    assert len(questions) == 5
+    assert len(questions) == 7
     assert all(words.strip() for words in questions.values())
     assert "asks" not in str(menu.load().as_api())
 
