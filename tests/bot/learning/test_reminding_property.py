@@ -21,7 +21,7 @@ STEPS = st.lists(
         st.booleans(),  # the service was away meanwhile
     ),
     min_size=2,
-    max_size=5,
+    max_size=4,
 )
 #: Pushes between two acts of a parent, at most: a practice, its question, three nudges, one more.
 MOST = {Due.PRACTICE: 1, Due.CHECK: 1, Due.LESSON: 3, Due.ASK: 1, Due.RESUME: 1}
@@ -36,7 +36,7 @@ class Life:
         self.is_off, self.seen = False, 0
 
     async def day(self, happens, hours, *, is_away):
-        looks = 1 if is_away else min(4, hours)
+        looks = 1 if is_away else min(3, hours)
         for _ in range(looks - 1):
             self.school.pass_time(hours=hours / looks)
             await self.look()
@@ -47,10 +47,13 @@ class Life:
     async def look(self):
         """Let the worker work; then nothing that is due is left lying, in open hours."""
         await self.work()
-        await self.work()  # a practice of a past evening has become its question
         row, now = await self.school.row(self.openid), self.school.clock.now()
-        if not quiet.is_quiet_hour(self.school.rt.settings, now):
-            assert row.due_at is None or row.due_at > now, row
+        if quiet.is_quiet_hour(self.school.rt.settings, now):
+            return
+        if row.due_at is not None and row.due_at <= now:
+            await self.work()  # a practice of a past evening has become its question
+            row = await self.school.row(self.openid)
+        assert row.due_at is None or row.due_at > now, row
 
     async def work(self):
         """Let the worker work once, and judge what was pushed."""
