@@ -66,6 +66,8 @@ class _Page:
     #: Kind, intent and band of each message, for the counters.
     said: list[tuple[str, str, str]] = field(default_factory=list)
     writes: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
+    #: Whose writes wait: what they read must hold them.
+    wrote: set[Person] = field(default_factory=set)
 
 
 _ONE: BindParameter[str] = bindparam("account")
@@ -167,7 +169,7 @@ def _answer(
         now=now,
         asker=rt.pseudonyms.name(message.openid),
         decision=codes.code(rt.code_key, *job.key),
-        read=lambda wanted: tx.execute(wanted).all(),
+        read=lambda wanted: _asked(tx, page, person, wanted),
     )
     try:
         reply = engine.respond(turn)
@@ -179,6 +181,7 @@ def _answer(
             page.talks[person] = page.changed[person] = talk.to_json()
         for statement, row in turn.writes:
             page.writes.setdefault(statement, []).append(row)
+            page.wrote.add(person)
     page.said.append(_said(turn))
     window = windows.opened(rt.settings, message, now)
     if window is not None:
@@ -196,6 +199,17 @@ def _answer(
         }
     )
     return reply
+
+
+def _asked(tx: Connection, page: _Page, person: Person, wanted: Select[Any]) -> Sequence[Any]:
+    """Read; what an earlier message of this parent in the batch has noted is written before."""
+    if person in page.wrote:
+        ready = {s: rows for s, rows in page.writes.items() if not _is_last(s)}
+        carry_out(tx, ready)
+        for statement in ready:
+            del page.writes[statement]
+        page.wrote.clear()
+    return tx.execute(wanted).all()
 
 
 def _instead(turn: Turn) -> str:

@@ -14,7 +14,7 @@ from bot.school.steps import Act, Do
 from knowledge.courses import Course
 from knowledge.text import normalise
 
-_MINUTES = 60
+_MINUTES, _SHORT = 60, 12
 #: What a number does, whatever has happened since it was offered.
 _ANYWHERE = frozenset({"show", "open", "ask", "go", "pause", "rest", "stop", "wants", "wants_not"})
 _ACTS = {str(do) for do in Do} - {Do.TIME, Do.RETAKE}
@@ -116,6 +116,9 @@ _WAYS: dict[str, Callable[[Turn, Any, Course, Picked], str]] = {
 
 #: Words that turn the page of a card, beside its number.
 _ONWARD = frozenset({"continue", "skip", "next_lesson", "yes"})
+#: First choices that `yes` takes, and what `no` takes instead.
+_YES = frozenset({"show", "wants", "go"})
+_NO = {"show": "pause", "wants": "wants_not"}
 _AGAIN = frozenset({"continue", "repeat", "next_lesson"})
 
 
@@ -141,18 +144,41 @@ def _asks(turn: Turn) -> bool:
 
 def _words(turn: Turn, first: Picked, pending: Any) -> str | Pass:
     assert turn.understanding is not None
-    intent, step = turn.understanding.intent, first.place.step
-    if pending.get("mode") == "own" and intent != "number_choice":
-        return _time_in_words(turn, first)
+    intent = turn.understanding.intent
     if intent == "cancel":
         return chat.leave(turn, chat.say(turn, "paused"))
-    if first.what == "next" and intent in _ONWARD:
-        return _do(turn, first)
-    if intent == "back" and first.what not in _ANYWHERE:
-        return _do(turn, Picked(first.course, first.place, Do.BACK))
-    if intent == "skip" and step in {Step.PRACTICE, Step.CHECK, Step.STUCK}:
-        return _do(turn, Picked(first.course, first.place, Do.SKIP))
-    return _resumed(turn, first.course) if intent in _AGAIN else Pass.NOT_MINE
+    meant = _meant(intent, first)
+    if meant is not None:
+        return _do(turn, meant)
+    said: str | Pass = Pass.NOT_MINE
+    if _may_be_time(turn, first.place.step, pending):
+        said = _time_in_words(turn, first)
+    if isinstance(said, Pass) and intent in _AGAIN:
+        return _resumed(turn, first.course)
+    return said
+
+
+def _meant(intent: str, first: Picked) -> Picked | None:
+    """Return the number that words stand for: on, yes, no, back, leave it out."""
+    if (first.what == "next" and intent in _ONWARD) or (first.what in _YES and intent == "yes"):
+        return first
+    what: str | None = None
+    if intent == "no":
+        what = _NO.get(first.what)
+    elif intent == "back" and first.what not in _ANYWHERE:
+        what = Do.BACK
+    elif intent == "skip" and first.place.step in {Step.PRACTICE, Step.CHECK, Step.STUCK}:
+        what = Do.SKIP
+    return Picked(first.course, first.place, what) if what else None
+
+
+def _may_be_time(turn: Turn, step: Step, pending: Any) -> bool:
+    """Say whether a time is waited for; beside the practice, a few words may name one as well."""
+    assert turn.understanding is not None
+    if pending.get("mode") == "own":
+        return turn.understanding.intent != "number_choice"
+    is_short = len(turn.text) <= _SHORT and turn.understanding.intent == "ask_question"
+    return is_short and step in {Step.PRACTICE, Step.CHECK}
 
 
 def _time_in_words(turn: Turn, first: Picked) -> str | Pass:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from bot.calendar.quiet import next_open
 from bot.clock import GUANGZHOU
@@ -15,6 +19,7 @@ from bot.school import due, record
 from bot.school.states import Standing, Step
 from bot.school.steps import Act, Do
 from knowledge.courses import Course
+from knowledge.text import normalise
 
 _MINUTES = 60
 #: Whoever puts a reminder off for longer takes a rest.
@@ -166,13 +171,20 @@ def snooze(turn: Turn) -> str:
     if not waiting:
         return turn.say("snooze", "silent")
     until = _until(turn, waiting[0].clock)
-    if until - turn.now > _LONG:
+    if until - turn.now > _LONG or any(word in normalise(turn.text) for word in _rest_words()):
         for row in waiting:
             turn.write(*acts.rested(row, turn.now))
         return chat.say(turn, "rested")
     for row in waiting:
         turn.write(*acts.snoozed(row, until, turn.now))
     return turn.say("snooze", "put_off", when=showing.when(turn.rt, until, turn.now))
+
+
+@cache
+def _rest_words() -> tuple[str, ...]:
+    """Return the words of words.yaml that ask for a month."""
+    path = Path(__file__).with_name("words.yaml")
+    return tuple(map(normalise, yaml.safe_load(path.read_text(encoding="utf-8"))["rest"]))
 
 
 def _until(turn: Turn, clock: int) -> datetime:
