@@ -1,4 +1,4 @@
-"""Lessons, stars, certificates, sign-up, reminders: until a feature has them, the honest word."""
+"""Stars, certificates, sign-up: until a feature has them, the honest word."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """Whole talks from the YAML files beside this one, on a real service with the sandbox around it."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from bot.clock import HandClock
 from bot.directory import actions as directory
-from tests.support import places, world
+from tests.support import places, school, world
 from tests.support.desk import MORNING
 
 FOLDER = Path(__file__).parent
@@ -17,6 +18,7 @@ TALKS = {
     for name, talk in yaml.safe_load(file.read_text(encoding="utf-8")).items()
 }
 KNOWN = {"parent", "do", "words", "values", "bot", "not", "silent"}
+COURSES = ("homework-rhythm", "bedtime-sleep", "family-culture", "grandparents-together")
 #: Steps after which the talk begins: whoever follows does it by itself.
 FOLLOWING = ("follow", "scan ")
 
@@ -34,6 +36,7 @@ async def town(settings, clock):
         await places.build(city.db, clock.now())
         async with city.db.write() as tx:
             await directory.seed(tx, clock.now())
+        await school.publish(SimpleNamespace(db=city.db, clock=clock), *COURSES)
         yield city
 
 
