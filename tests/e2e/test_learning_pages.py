@@ -73,7 +73,7 @@ async def window(browser, school, size, key="", scheme="light"):
 async def sound(page, name, *, big=False):
     """See that a page fits, that fingers hit, that everybody can use it; keep its picture."""
     if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}-{page.size}.png", full_page=True)
+        await shoot(page, name)
     await page.evaluate(OPEN_ALL)
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"{name}: {wide} px too wide"
@@ -87,6 +87,15 @@ async def sound(page, name, *, big=False):
         assert not box or box["height"] >= least, f"{name}: {await target.inner_text()}"
     if big:
         assert await page.evaluate(SMALL_TYPE, TYPE_PX) == [], name
+
+
+async def shoot(page, name):
+    """Keep a picture of the whole page, the bar of tabs at its end."""
+    width, height = SIZES[page.size]
+    whole = await page.evaluate("document.documentElement.scrollHeight")
+    await page.set_viewport_size({"width": width, "height": max(whole, height)})
+    await page.screenshot(path=f"{SHOTS}/{name}-{page.size}.png")
+    await page.set_viewport_size({"width": width, "height": height})
 
 
 async def taps(page, label):

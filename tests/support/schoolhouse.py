@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -24,6 +24,8 @@ class Schoolhouse:
 
     house: House
     rt: object
+    #: The parents whose phones were asked for, by openid.
+    parents: dict = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
@@ -57,7 +59,15 @@ class Schoolhouse:
         if rows:
             async with self.rt.db.write() as tx:
                 await tx.execute(insert(children), rows)
+        self.parents[parent.openid] = parent
         return await logged_in(self.house, parent)
+
+    async def says(self, phone, *words):
+        """Say words in the chat, a few seconds apart; returns the last answer."""
+        for said in words:
+            self.house.wait(seconds=2)
+            told = await self.parents[phone.openid].says(said)
+        return told
 
     async def agree(self, openid, *kinds):
         """Note that a parent agrees to these."""

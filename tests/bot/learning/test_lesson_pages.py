@@ -169,3 +169,17 @@ async def test_a_course_goes_on_in_the_version_it_was_begun_with(each_school):
         await tx.execute(update(courses).where(courses.c.id == new.id).values(version=2))
     assert "新的一版" not in (await phone.get(COURSE)).text
     assert "新的一版" in (await each_school.house.get(COURSE)).text
+
+
+async def test_chat_and_page_stand_at_the_same_step(each_school):
+    phone, lesson = await each_school.phone(), seed.course().lessons[0]
+    await each_school.says(phone, "选课", "1", "下一步")
+    assert (await stands(each_school))[1:] == ("card", 1)
+    page = await phone.get(FIRST)
+    assert "第 2 步，共 8 步" in page.text
+    assert lesson.cards[1].title in page.text
+    await does(phone, FIRST, "next")
+    assert await stands(each_school) == (0, "card", 2)
+    assert lesson.cards[2].title in await each_school.says(phone, "下一课")
+    assert lesson.cards[3].title in await each_school.says(phone, "下一步")
+    assert lesson.cards[3].title in (await phone.get(FIRST)).text
