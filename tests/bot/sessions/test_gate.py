@@ -1,4 +1,4 @@
-"""P6: the rotating code, the card, the spoken code until midnight, the poster; on both databases."""
+"""P6: the rotating code, the card, the spoken code until midnight, the poster."""
 
 import pytest
 
