@@ -55,8 +55,8 @@ def plain(value):
 
 
 @pytest.mark.parametrize("text", [
-    "一句话" * 60, "a;b,c\\d", "两行\n三行\r\n四行", "BEGIN:VEVENT\nEND:VEVENT", "\u0000\u0007x", "",
-    "\\n", "a" * 74, "a" * 200, "\N{FAMILY}" * 40,
+    "一句话" * 60, "a;b,c\\d", "两行\n三行\r\n四行", "BEGIN:VEVENT\nEND:VEVENT", "\u0000\u0007x",
+    "", "\\n", "a" * 74, "a" * 200, "\N{FAMILY}" * 40,
 ])  # fmt: skip
 def test_every_text_comes_back_as_it_was(text):
     found = dict(parsed(calendar_file.made(session(text=text, title=text), PAGE, BEGINS)))
