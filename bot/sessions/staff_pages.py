@@ -71,8 +71,10 @@ async def _form(
             tx, visit.actor, CHECK, session.id
         )
     is_over = session is not None and session.ends_at <= visit.now
-    is_open = session is None or not (is_over or session.state == rules.CANCELLED)
-    can_edit = is_open and visit.may(EDIT, session.area if session else None, NO_TOPIC)
+    can_edit = session is None or (
+        not (is_over or session.state == rules.CANCELLED)
+        and visit.may(EDIT, session.area, NO_TOPIC)
+    )
     return visit.render(
         "sessions/session.html", status=status, session=session, form=form, offered=offered,
         names=names, may_check=may_check, can_edit=can_edit, is_over=is_over, kinds=words.kinds(),

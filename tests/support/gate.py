@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,6 @@ from tests.support.parents import House
 from tests.support.world import ACCOUNT
 
 LIN = Actor(2001, "lin", "林老师", (Grant("school_lead", SCHOOL),))
-LESSON = ("homework-rhythm", "01-set-a-start")
 
 
 @dataclass
@@ -34,16 +33,18 @@ class Gate:
     @classmethod
     @asynccontextmanager
     async def open(cls, given, at="2026-11-26 15:00"):
-        async with House.open(given) as house:
-            async with app.opened(house.city.settings, clock=house.clock) as rt:
-                async with rt.db.write() as tx:
-                    await tree.seed(tx, rt.clock.now())
-                    for unit in _UNITS:
-                        await tree.add(tx, unit, rt.clock.now())
-                await school.publish(rt)
-                gate = cls(house, rt)
-                gate.at(at)
-                yield gate
+        async with AsyncExitStack() as stack:
+            house = await stack.enter_async_context(House.open(given))
+            opened = app.opened(house.city.settings, clock=house.clock)
+            rt = await stack.enter_async_context(opened)
+            async with rt.db.write() as tx:
+                await tree.seed(tx, rt.clock.now())
+                for unit in _UNITS:
+                    await tree.add(tx, unit, rt.clock.now())
+            await school.publish(rt)
+            gate = cls(house, rt)
+            gate.at(at)
+            yield gate
 
     def at(self, text):
         """Turn all clocks to a moment in Guangzhou."""

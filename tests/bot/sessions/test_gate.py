@@ -1,4 +1,4 @@
-"""P6: the rotating code, the card, the spoken code until midnight, the poster; on both databases."""
+"""P6: the rotating code, the card, the spoken code until midnight, the poster."""
 
 import pytest
 
@@ -214,3 +214,33 @@ async def test_the_year_s_rush_of_two_hundred_is_all_noted(each_gate):
 
     assert sum(await asyncio.gather(*(comes(n) for n in range(300)))) == 200
     assert len(await gate.rows("SELECT 1 FROM learning_evidence")) == 200
+
+
+async def test_a_poster_s_code_is_asked_of_the_platform_and_shown_to_who_does_not_follow(gate):
+    from types import SimpleNamespace
+
+    asked = []
+
+    class Platform:
+        async def create_qrcode(self, scene, life_s):
+            asked.append((scene, life_s))
+            return SimpleNamespace(url="https://weixin.qq.com/q/x", expires_in_s=life_s)
+
+    async def connect():
+        return Platform()
+
+    session = await gate.session()
+    page = f"/h/sessions/{session.code}/follow"
+    assert (await gate.house.get(page)).status == 404
+    gate.rt.connect = connect
+    await doors.make_poster(gate.rt, LIN, session)
+    gate.rt.connect = None
+    assert asked == [(f"session:{session.code}", 30 * 86_400)]
+    answer = await gate.house.get(page)
+    assert answer.body.startswith(b"\x89PNG")
+    gate.at("2026-11-26 17:05")
+    _, phone = gate.stranger()
+    await phone.logs_in(gate.address(session))
+    assert page in (await phone.get(gate.address(session))).text
+    gate.house.wait(days=31)
+    assert await doors.forget_old(gate.rt) == 1

@@ -1,4 +1,4 @@
-"""Sign-up: capacity is never exceeded and nobody is lost, by page and by chat, on both databases."""
+"""Sign-up: capacity is never exceeded and nobody is lost, by page and by chat."""
 
 import asyncio
 import random
