@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import delete
 
 from bot import app
-from bot.analytics import jobs
+from bot.analytics import funnel_job, jobs
+from bot.analytics.tables import funnel
 from bot.people import roles
 from bot.wechat import events
 from tests.support import world
@@ -51,9 +53,7 @@ _ADDRESS = re.compile(r' data-live-refresh="[^"]*"')
 PARTS = {"entry": "media.game.addiction", "person": "1", "unit": CLASS}
 ASKED = (
     {},
-    {"path": CLASS},
-    {"unit": CLASS},
-    {"area": CLASS},
+    {"path": CLASS, "unit": CLASS, "area": CLASS},
     {"q": "3"},
     {"days": "90"},
     {"district": TIANHE},
@@ -84,6 +84,7 @@ async def house(tmp_path):
         for area, count in ((TIANHE, 120), (YUEXIU, 60), ("gz/conghua", 4), ("", 200)):
             await fill(office.rt, *many(count, at, area=area, feedback=1, stage="p_low"))
         await jobs.count_days(office.rt)
+        await counted(office)
         yield office
 
 
@@ -99,6 +100,7 @@ async def class_asks(office):
         await desk.gets(desk.event(events.Subscribe, f"unit:{CLASS}", "ticket", who=who))
         for words in ("孩子沉迷游戏怎么办", "没用", "股票跌了怎么办", "找老师", "不想活了"):
             await desk.says(words, who=who)
+    await counted(office)
 
 
 async def opened(office, browser, below=""):
@@ -106,6 +108,18 @@ async def opened(office, browser, below=""):
     found = []
     pages = [p for p in app.site(office.rt).pages if p.path.startswith(below)]
     for page, query in product(pages, ASKED):
+async def counted(office):
+    """Count the funnel anew."""
+    async with office.rt.db.write() as tx:
+        await tx.execute(delete(funnel))
+    await funnel_job.count_funnel(office.rt)
+
+
+async def opened(office, browser, *, below="", asked=ASKED):
+    """Return everything the console shows, below a path, to somebody who may do everything."""
+    found = []
+    pages = [page for page in app.site(office.rt).pages if page.path.startswith(below)]
+    for page, query in product(pages, asked):
         path = re.sub(r"{(\w+)[^}]*}", lambda part: PARTS.get(part[1], "1"), page.path)
         if page.method == "GET" and page.path != "/logout":
             # a fragment is a part of the page: it is asked for once, without a question
@@ -165,6 +179,9 @@ async def test_what_nine_parents_of_a_class_did_is_seen_nowhere(house):
 async def test_no_figure_below_ten_is_shown(house):
     await class_asks(house)
     found = await opened(house, await everybody(house), below="/dashboard")
+    units = tuple({"unit": path} for path in ("gz", TIANHE, f"{TIANHE}/shifan", SCHOOL))
+    browser = await everybody(house)
+    found = await opened(house, browser, below="/dashboard", asked=(*ASKED, *units))
     seen = 0
     for shown in found:
         for row in shown.rows:
@@ -182,10 +199,14 @@ async def test_no_figure_below_ten_is_shown(house):
 
 async def test_no_list_of_units_is_in_the_order_of_a_figure(house):
     browser = await everybody(house)
-    before = {(s.path, s.how): order(s, DISTRICTS) for s in await opened(house, browser)}
+    asked = ({}, {"days": "90"})
+    seen = await opened(house, browser, asked=asked)
+    before = {(s.path, s.how): order(s, DISTRICTS) for s in seen}
     at = noon(house.clock.now(), 0)
     await fill(house.rt, *many(400, at, area=YUEXIU), *many(300, at, area="gz/conghua"))
-    after = {(s.path, s.how): order(s, DISTRICTS) for s in await opened(house, browser)}
+    await counted(house)
+    seen = await opened(house, browser, asked=asked)
+    after = {(s.path, s.how): order(s, DISTRICTS) for s in seen}
     assert [at for at, names in after.items() if names != before[at]] == []
     assert any(len(names) == len(DISTRICTS) for names in before.values())
 
