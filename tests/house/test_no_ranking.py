@@ -103,11 +103,6 @@ async def class_asks(office):
     await counted(office)
 
 
-async def opened(office, browser, below=""):
-    """Return everything the console shows to somebody who may do everything."""
-    found = []
-    pages = [p for p in app.site(office.rt).pages if p.path.startswith(below)]
-    for page, query in product(pages, ASKED):
 async def counted(office):
     """Count the funnel anew."""
     async with office.rt.db.write() as tx:
@@ -178,7 +173,6 @@ async def test_what_nine_parents_of_a_class_did_is_seen_nowhere(house):
 
 async def test_no_figure_below_ten_is_shown(house):
     await class_asks(house)
-    found = await opened(house, await everybody(house), below="/dashboard")
     units = tuple({"unit": path} for path in ("gz", TIANHE, f"{TIANHE}/shifan", SCHOOL))
     browser = await everybody(house)
     found = await opened(house, browser, below="/dashboard", asked=(*ASKED, *units))

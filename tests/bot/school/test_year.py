@@ -1,9 +1,5 @@
 """The clock over 1 September: grades move by themselves, and no row of a family is rewritten."""
 
-from datetime import datetime
-
-from bot.clock import GUANGZHOU
-from tests.support.office import SCHOOL
 import hashlib
 from datetime import date, datetime
 
