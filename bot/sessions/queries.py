@@ -86,6 +86,14 @@ async def is_seen(tx: AsyncConnection, actor: Actor, permission: str, number: in
     return await tx.scalar(wanted) is not None
 
 
+async def all_seen(
+    tx: AsyncConnection, actor: Actor, permission: str, numbers: list[int]
+) -> set[int]:
+    """Return which of these sessions a permission reaches."""
+    wanted = select(_C.id).where(_C.id.in_(numbers), seen(actor, permission))
+    return set((await tx.scalars(wanted)).all())
+
+
 async def places(tx: AsyncConnection, actor: Actor, today: date) -> list[tuple[str, str]]:
     """Return path and name of the places somebody may hold sessions at, at most 400.
 

@@ -27,11 +27,12 @@ async def show(visit: Visit) -> web.Response:
         found = await queries.listed(tx, visit.actor, first, area)
         names = await queries.labels(tx, {one.area for one in found}, visit.today)
         mine = await queries.places(tx, visit.actor, visit.today)
+        doors = await queries.all_seen(tx, visit.actor, CHECK, [one.id for one in found])
     form = visit.blank(day=first.isoformat(), area=area)
     return visit.render(
         "sessions/list.html", sessions=found, names=names, places=mine, form=form,
         kinds=words.kinds(), least=LEAST, may_edit=visit.may(EDIT, None, NO_TOPIC),
-        may_check=[one.id for one in found if _may_check(visit, one)],
+        may_check=doors,
     )  # fmt: skip
 
 
@@ -40,10 +41,6 @@ def _day(visit: Visit) -> date:
         return date.fromisoformat(visit.query("day"))
     except ValueError:
         return visit.today
-
-
-def _may_check(visit: Visit, session: Row[Any]) -> bool:
-    return visit.may(CHECK, session.area, NO_TOPIC)
 
 
 async def blank(visit: Visit) -> web.Response:

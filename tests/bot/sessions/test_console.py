@@ -86,6 +86,7 @@ async def test_a_teacher_checks_in_at_the_school_s_gate_and_changes_nothing(scho
     lin, wang = await school.staff("lin", LEAD), await school.staff("wang", TEACHER)
     path = await make(lin)
     assert (await wang.get(f"{path}/door")).status == 200
+    assert f"{path}/door" in (await wang.get("/sessions")).text
     assert (await wang.get("/sessions/new")).status == 403
     assert (await wang.post(f"{path}/cancel", revision="2")).status == 403
     shown = await wang.get(path)
