@@ -81,9 +81,18 @@ async def test_an_audience_is_counted_before_it_is_saved(page):
     assert await is_narrow_enough(page)
 
 
+async def test_next_september_is_looked_at_before_it_comes(page):
+    await page.goto("/console/units/next-year?path=gz/tianhe")
+    await page.get_by_text("示范一小").first.wait_for()
+    assert "不改动任何记录" in await page.locator("main").inner_text()
+    assert await page.locator("td strong").count() == 1, "what its grade is called then"
+    assert await is_narrow_enough(page)
+
+
 async def test_a_school_gets_its_pack(page):
     await page.goto("/console/codes")
     assert await is_narrow_enough(page)
+    assert "上限 100,000 个" in await page.locator(".stats").inner_text()
     await page.get_by_label("学校、镇街的全称").fill("示范一小")
     await page.get_by_role("button", name="找").click()
     await page.get_by_role("button", name="做好缺的 2 个").click()
