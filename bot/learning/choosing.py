@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -130,17 +130,25 @@ def more(turn: Turn, values: Sequence[str]) -> str | Pass:
 
 def _take(turn: Turn, value: str) -> str:
     what, _, rest = value.partition(":")
-    if what == "enrol":
-        return enrolling.enrol(turn, rest)
-    if what == "again":
-        return _again(turn, rest)
-    if what == "stage":
-        return _listed(turn, [Kid(rest, "", turn.say(_TEXTS, rest))], "", 0)
-    if what == "more":
-        start, topic, told = rest.split(":", 2)
-        kids = [Kid(*one.split("/", 2)) for one in told.split(",")]
-        return _listed(turn, kids, topic, int(start))
+    return _WAYS.get(what, _asked)(turn, rest)
+
+
+def _asked(turn: Turn, _rest: str) -> str:
     return _ask(turn)
+
+
+def _left(turn: Turn, _rest: str) -> str:
+    """Take it that nothing is begun; nothing was noted."""
+    return chat.leave(turn, turn.say("enrol_course", "left"))
+
+
+def _of_stage(turn: Turn, stage: str) -> str:
+    return _listed(turn, [Kid(stage, "", turn.say(_TEXTS, stage))], "", 0)
+
+
+def _more(turn: Turn, rest: str) -> str:
+    start, topic, told = rest.split(":", 2)
+    return _listed(turn, [Kid(*one.split("/", 2)) for one in told.split(",")], topic, int(start))
 
 
 def _again(turn: Turn, name: str) -> str:
@@ -151,3 +159,14 @@ def _again(turn: Turn, name: str) -> str:
     if row.state == Standing.FINISHED:
         return stepping.retake(turn, row, course)
     return chat.show_row(turn, row, course)
+
+
+#: What a value of an offer stands for, by its first word.
+_WAYS: Mapping[str, Callable[[Turn, str], str]] = {
+    "enrol": enrolling.enrol,
+    "join": enrolling.join,
+    "again": _again,
+    "stage": _of_stage,
+    "more": _more,
+    "not_now": _left,
+}

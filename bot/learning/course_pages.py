@@ -8,12 +8,17 @@ from bot.h5.page import Page, greet
 from bot.h5.visit import Visit
 from bot.learning import learner, page_words
 from bot.library import find
+from bot.people import joining
 
 
 async def show(visit: Visit) -> web.Response:
     """Show a course; who takes it sees how far they are."""
     taken = await learner.opened(visit, visit.request.match_info["course"])
-    states = {}
+    states, has_agreed = {}, True
+    if taken.row is None and visit.session is not None:
+        async with visit.rt.db.read() as tx:
+            found = await tx.execute(joining.has_agreed(visit.session.person))
+            has_agreed = found.first() is not None
     if taken.row is not None:
         async with visit.rt.db.read() as tx:
             found = await learner.states(tx, [taken.row.id])
@@ -21,7 +26,7 @@ async def show(visit: Visit) -> web.Response:
     return visit.render(
         "learning/course.html", taken=taken, course=taken.course, states=states,
         related=_related(visit, taken.course.related), words=page_words,
-        done=visit.request.query.get("done", ""),
+        done=visit.request.query.get("done", ""), has_agreed=has_agreed,
     )  # fmt: skip
 
 

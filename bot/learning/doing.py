@@ -8,8 +8,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import InvalidInput, NotFound
+from bot.h5 import privacy
 from bot.h5.visit import Visit
 from bot.learning import acts, page_consent
+from bot.people import joining
 from bot.school import due, shelf, steps
 from bot.school.course_tables import courses
 from bot.school.states import Standing, Step
@@ -36,11 +38,22 @@ async def begin(visit: Visit, name: str) -> str:
                 await tx.execute(*acts.resumed(row, visit.now))
             return "resumed"
         version = await _offered(tx, name)
+        await _join(visit, tx)
         clock = await _first_clock(visit, tx)
         await tx.execute(*acts.enrol(
             visit.person, name, version, visit.now, clock=clock, is_sqlite=visit.rt.db.is_sqlite
         ))  # fmt: skip
     return "begun"
+
+
+async def _join(visit: Visit, tx: AsyncConnection) -> None:
+    """Note the consent that lies in the button's words, unless it stands already."""
+    if (await tx.execute(joining.has_agreed(visit.person))).first() is None:
+        for one in joining.agree(
+            visit.person, visit.now, privacy.version(),
+            is_elder=visit.is_big, is_sqlite=visit.rt.db.is_sqlite,
+        ):  # fmt: skip
+            await tx.execute(*one)
 
 
 async def _first_clock(visit: Visit, tx: AsyncConnection) -> int | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.turn import Turn
-from bot.learning import acts, chat, consent, showing
-from bot.learning.offers import Picked
+from bot.h5 import links, privacy
+from bot.learning import acts, chat, consent, showing, stepping
+from bot.learning.offers import Choice, Picked, Shown
+from bot.people import joining
 from bot.school import catalogue, due
 from bot.school.states import Standing
 from bot.school.steps import Place
@@ -21,6 +23,35 @@ def enrol(turn: Turn, name: str) -> str:
     row = next((r for r in rows if r.course == name), None)
     if row is not None:
         return _goes_on(turn, row)
+    if not turn.read(joining.has_agreed(chat.person(turn))):
+        return _asked(turn, name)
+    return _begun(turn, name, rows)
+
+
+def join(turn: Turn, name: str) -> str:
+    """Note that the parent agrees to the service, and begin the course."""
+    if not turn.read(joining.has_agreed(chat.person(turn))):
+        for one in joining.agree(
+            chat.person(turn), turn.now, privacy.version(),
+            is_elder=turn.talk.is_elder, is_sqlite=turn.rt.db.is_sqlite,
+        ):  # fmt: skip
+            turn.write(*one)
+    return _begun(turn, name, chat.own(turn))
+
+
+def _asked(turn: Turn, name: str) -> str:
+    """Say what is kept, and ask: nothing is written of who has not agreed."""
+    link = links.page(turn.rt, "privacy", big=turn.talk.is_elder)
+    told = turn.say(_TEXTS, "privacy", link=link) if link else ""
+    text = "\n".join(filter(None, (turn.say(_TEXTS, "before"), told)))
+    ways = (
+        Choice(f"join:{name}", turn.say(_TEXTS, "agree")),
+        Choice("not_now", turn.say(_TEXTS, "not_now")),
+    )
+    return stepping.courses(turn, Shown(text, ways))
+
+
+def _begun(turn: Turn, name: str, rows: Any) -> str:
     found = catalogue.current(turn.rt, turn.read)
     course = found.courses.get(name)
     if course is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.calendar import quiet
+from bot.calendar.days import Day, Kind
 from bot.clock import GUANGZHOU, day
 from bot.school.states import Due
 from bot.settings import Settings
@@ -50,6 +51,11 @@ def ends(settings: Settings, at: datetime) -> datetime:
 def is_stale(due: str, due_at: datetime, at: datetime) -> bool:
     """Say whether a reminder makes no sense any more: the day of the practice is over."""
     return due == Due.PRACTICE and day(due_at) != day(at)
+
+
+def is_put_off(due: str, at: Day) -> bool:
+    """Say whether this waits for another day: what the parent fixed for a day does not."""
+    return at.kind is Kind.STATE_HOLIDAY and due not in (Due.PRACTICE, Due.CHECK)
 
 
 def said(due: str, due_at: datetime, at: datetime, clock: int | None) -> str:

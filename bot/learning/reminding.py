@@ -17,6 +17,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from bot.calendar import store
+from bot.calendar.days import Calendar
+from bot.clock import day
 from bot.db import bulk
 from bot.db.base import Instant
 from bot.delivery import brake, order
@@ -52,6 +55,11 @@ _person = insert(persons).values(
     {name: bindparam(name) for name in ("run", "openid", "account", "enrolment", "acted_at")}
 )
 _nothing = update(enrolments).where(_e.id == bindparam("which")).values(due_at=None, due="")
+_later = (
+    update(enrolments)
+    .where(_e.id == bindparam("which"))
+    .values(due_at=bindparam("at", type_=Instant()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +79,30 @@ async def remind(rt: Runtime) -> int:
     """Order the reminders that are due up to the next minute; returns to how many parents.
 
     Nothing happens in quiet hours, nor while the brake is on or a restored database is fenced off:
-    it stays due.
+    it stays due. On a state holiday nobody is nudged: that waits for the day after.
     """
+    async with rt.db.read() as reading:
+        calendar = await store.load(reading)
     count = 0
     while True:
         until = remind_rules.horizon(rt.settings, rt.clock.now(), AHEAD)
         if until is None:
             return count
-        work = partial(page, rt, until=until)
+        work = partial(page, rt, until=until, calendar=calendar)
         taken, ordered = await rt.db.transact(work)
         count += ordered
         if taken < PAGE:
             return count
 
 
-def page(rt: Runtime, tx: Connection, *, until: datetime) -> tuple[int, int]:
+def page(
+    rt: Runtime, tx: Connection, *, until: datetime, calendar: Calendar | None = None
+) -> tuple[int, int]:
     """Take one page of what is due; returns how many enrolments, and how many are reminded."""
     if brake.is_on(tx):
         return 0, 0
     rows = due(tx, until)
-    groups, later = _sorted(rt, rows)
+    groups, later = _sorted(rt, rows, calendar or Calendar())
     ordered = 0
     for group, members in groups.items():
         if _ordered(rt, tx, group, members):
@@ -110,7 +122,7 @@ def due(tx: Connection, until: datetime) -> Sequence[Row[Any]]:
 
 
 def _sorted(
-    rt: Runtime, rows: Sequence[Row[Any]]
+    rt: Runtime, rows: Sequence[Row[Any]], calendar: Calendar
 ) -> tuple[Mapping[Group, list[Row[Any]]], list[acts.Write]]:
     """Return who is told what, and the plans of those who are told nothing this time."""
     now, groups, later = rt.clock.now(), defaultdict(list), []
@@ -118,6 +130,8 @@ def _sorted(
         at = remind_rules.begins(rt.settings, row.due_at, now)
         if not _may(row):
             later.append(_none(row))
+        elif remind_rules.is_put_off(row.due, calendar.day(day(at))):
+            later.append((_later, {"which": row.id, "at": at + timedelta(days=1)}))
         elif remind_rules.is_stale(row.due, row.due_at, at):
             later.append(acts.reminded(row, row.due_at))
         else:

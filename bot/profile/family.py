@@ -8,11 +8,10 @@ from datetime import date
 from sqlalchemy import bindparam, delete, insert, literal_column, select, update
 
 from bot.clock import day
-from bot.db.upsert import upsert
 from bot.dialogue.turn import Turn
 from bot.h5 import privacy
 from bot.org import grades
-from bot.people import consents
+from bot.people import consents, joining
 from bot.people.consents import Kind
 from bot.people.families import children, guardians
 from bot.profile.places import Place, known
@@ -20,7 +19,6 @@ from bot.profile.places import Place, known
 CHILDREN_MOST = 6
 CODE, TOLD = "code", "told"
 
-_GUARDIAN = ("role", "is_elder", "personal_off_at", "added_at", "changed_at")
 _child = insert(children).values({c.name: bindparam(c.name) for c in children.c if c.name != "id"})
 _me = (guardians.c.account == bindparam("a"), guardians.c.openid == bindparam("o"))
 _role = (
@@ -73,10 +71,7 @@ class Child:
 
 def has_agreed(turn: Turn) -> bool:
     """Say whether the parent has agreed to the service."""
-    wanted = select(guardians.c.role).where(
-        guardians.c.account == turn.message.account, guardians.c.openid == turn.message.openid
-    )
-    return bool(turn.read(wanted))
+    return bool(turn.read(joining.has_agreed((turn.message.account, turn.message.openid))))
 
 
 def mine(turn: Turn) -> list[Child]:
@@ -110,16 +105,11 @@ def called(stage: str, entry_year: int | None, today: date) -> str:
 
 def agree(turn: Turn) -> None:
     """Note that the parent has agreed to the service, and to nothing else."""
-    is_sqlite = turn.rt.db.is_sqlite
-    save = upsert(guardians, ("account", "openid"), _GUARDIAN, is_sqlite=is_sqlite)
-    turn.write(
-        save,
-        _person(turn)
-        | {"role": "", "is_elder": turn.talk.is_elder, "personal_off_at": None}
-        | {"added_at": turn.now, "changed_at": turn.now},
-    )
-    for kind in Kind:
-        consent(turn, kind, given=kind is Kind.SERVICE)
+    for one in joining.agree(
+        (turn.message.account, turn.message.openid), turn.now, privacy.version(),
+        is_elder=turn.talk.is_elder, is_sqlite=turn.rt.db.is_sqlite,
+    ):  # fmt: skip
+        turn.write(*one)
 
 
 def consent(turn: Turn, kind: Kind, *, given: bool) -> None:

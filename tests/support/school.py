@@ -1,6 +1,7 @@
 """Courses of the seed published in a test's database, as the console would have published them."""
 
 from functools import cache
+from pathlib import Path
 
 from sqlalchemy import insert
 
@@ -8,10 +9,13 @@ from bot.school.course_tables import course_versions, courses
 from bot.school.courses import dumps
 from knowledge import courses as seed
 
+#: Courses whose words tests quote: what curators change in the seed breaks none of them.
+FIXED = Path(__file__).with_name("courses")
+
 
 @cache
 def course(name="homework-rhythm"):
-    return next(c for c in seed.load() if c.id == name)
+    return next(c for c in (*seed.load(FIXED), *seed.load()) if c.id == name)
 
 
 async def publish(rt, *names, area="gz"):

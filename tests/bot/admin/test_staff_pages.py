@@ -204,4 +204,4 @@ async def test_every_change_is_noted_with_its_place(office, admin_pair):
 async def test_the_roles_are_shown_as_they_are(admin):
     page = (await admin.get("/roles")).text
     assert "发布、下架和回滚" in page
-    assert page.count('scope="col"') == 10
+    assert page.count('scope="col"') == 12

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from bot import web
 from bot.clock import HandClock
 from bot.learning import acts
+from bot.people import joining
 from bot.people.families import children
 from tests.support import school, world
 
@@ -32,6 +33,11 @@ class Learner:
         async with self.city.db.write() as tx:
             who = {"account": world.ACCOUNT, "openid": self.phone.openid}
             await tx.execute(insert(children).values(who | child))
+            for one in joining.agree(
+                tuple(who.values()), MORNING, "test", is_elder=False,
+                is_sqlite=self.city.db.is_sqlite,
+            ):  # fmt: skip
+                await tx.execute(*one)
 
     def wait(self, **by):
         self.clock.turn(**(by or {"seconds": 2}))

@@ -186,3 +186,19 @@ async def test_the_fence_of_a_restored_database_holds_reminders(small):
     assert await small.work() == 0
     async with small.rt.db.read() as tx:
         assert await tx.run_sync(brake.is_on)
+
+
+async def test_on_a_state_holiday_nobody_is_nudged_but_the_own_evening_stands(small):
+    anna, bea = await small.parents(2)
+    new_year = small.clock.now().replace(year=2027, month=1, day=1, hour=12, minute=0)
+    await small.due(anna, Due.LESSON, new_year)
+    await small.due(bea, Due.PRACTICE, new_year)
+    small.at("2027-01-01 20:00")
+    assert await small.work() == 1
+    await small.leave()
+    assert [len(small.shown(one)) for one in (anna, bea)] == [0, 1]
+    row = await small.row(anna)
+    assert (row.due, row.nudges) == (Due.LESSON, 0)
+    small.at("2027-01-02 20:00")
+    assert await small.work() == 1 + 1  # the nudge, and the question about yesterday's practice
+    assert (await small.row(anna)).nudges == 1
