@@ -222,14 +222,14 @@ async def test_a_grandmother_goes_through_a_lesson_by_digits_alone(lectern):
     while "第 1 课学完了" not in told:
         told = await says(lectern, "4" if "已经做了" in told else digit(told))
         turns += 1
-        assert turns < 44, told
+        assert turns < 40, told
     assert lesson is not None
     assert "1 学下一课" in told
 
 
 def digit(told):
     """The right answer of a quiz, else the first number."""
-    for course in seed.load():
+    for course in map(school.course, ("homework-rhythm", "family-culture", "bedtime-sleep")):
         for lesson in course.lessons:
             for question in lesson.quiz:
                 if question.ask in told:
