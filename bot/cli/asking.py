@@ -18,6 +18,7 @@ from bot.dialogue import trial
 from bot.errors import BotError, InvalidInput
 from bot.library import explain as explaining
 from bot.library import find
+from bot.school import catalogue
 from knowledge.evaluate import evaluate as run_evaluation
 from knowledge.evaluate import index_of, questions_of
 from knowledge.judge import load_judge
@@ -89,8 +90,11 @@ async def _runtime() -> AsyncIterator[Runtime]:
                 raise InvalidInput("no database yet")
             async with rt.db.read() as tx:
                 await tx.run_sync(lambda c: find.refresh(rt, c))
+                # a trial reads nothing itself, so what parents may learn is read beforehand
+                await tx.run_sync(lambda c: catalogue.current(rt, lambda q: c.execute(q).all()))
         except BotError:
             find.put(rt, find.from_files(loaded.index_path))
+            catalogue.from_files(rt)
         yield rt
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from bot.runtime import Runtime
 from bot.school import courses as versions
 from bot.school.course_tables import courses
-from knowledge.courses import Course
+from knowledge.courses import Course, load
+from knowledge.entry import Status
 
 #: Reads in the transaction at hand (`Turn.read`; `lambda q: tx.execute(q).all()`).
 Read = Callable[[Select[Any]], Sequence[Any]]
@@ -49,6 +50,12 @@ def current(rt: Runtime, read: Read) -> Catalogue:
         numbers = {row.course: row.number for row in rows}
         held = rt.shelf[_SHELF] = Catalogue((state[0], state[1], state[2]), found, numbers)
     return held
+
+
+def from_files(rt: Runtime) -> None:
+    """Take the published courses of the files as they are, where there is no database."""
+    found = {one.id: one for one in load() if one.status == Status.PUBLISHED}
+    rt.shelf[_SHELF] = Catalogue((0, 0, 0), found, dict.fromkeys(found, 1))
 
 
 def version(rt: Runtime, read: Read, course: str, number: int) -> Course | None:

@@ -60,6 +60,15 @@ def test_a_crisis_and_a_task_have_no_hits(folder, tmp_path):
     assert (task["band"], task["intent"], task["hits"]) == ("task", "help", [])
 
 
+def test_courses_are_listed_as_a_parent_would_see_them_with_a_database_and_without(
+    folder, tmp_path
+):
+    for where in (folder, tmp_path):
+        (told,) = lines(bot(where, "ask", "--json", "三年级有什么课可以学"))
+        assert (told["band"], told["intent"]) == ("task", "find_course")
+        assert told["reply"].count("《") == 3
+
+
 def test_a_batch_is_answered_in_its_order_with_its_ids(folder, tmp_path):
     texts = [ASKED, "你好", "第一行\u2028第二行 孩子不爱阅读", "孩子沉迷游戏怎么办"]
     file = tmp_path / "q.jsonl"
