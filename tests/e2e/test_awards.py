@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.people import sessions, staff
 from bot.people.actor import Grant
 from bot.people.tables import grants
-from tests.support import world
+from tests.support import shots, world
 from tests.support.academy import Academy
 from tests.support.office import hashed
 
@@ -25,8 +25,6 @@ AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
-#: Where pictures of the pages are put, if anywhere.
-SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 
 
 @pytest.fixture
@@ -87,9 +85,7 @@ async def sound(page, name):
     await page.evaluate(AXE.read_text("utf-8"))
     assert await page.evaluate(RUN_AXE) == [], name
     assert [f for f in page.faults if "status of 4" not in f] == [], name
-    if SHOTS:
-        shot = f"{SHOTS}/{name}-{page.size}.png"
-        await page.screenshot(path=shot, full_page=True, caret="initial")
+    await shots.keep(page, f"{name}-{page.size}")
 
 
 async def claims(mother):

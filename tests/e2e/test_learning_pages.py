@@ -11,11 +11,10 @@ import pytest
 from tests.e2e.test_mine_pages import SMALL_TYPE, TARGET_PX, TYPE_PX
 from tests.e2e.test_parents_pages import AXE, OPEN_ALL, RUN_AXE
 from tests.support import school as seed
-from tests.support import world
+from tests.support import shots, world
 from tests.support.schoolhouse import Schoolhouse
 
 CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
-SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -72,8 +71,7 @@ async def window(browser, school, size, key="", scheme="light"):
 
 async def sound(page, name, *, big=False):
     """See that a page fits, that fingers hit, that everybody can use it; keep its picture."""
-    if SHOTS:
-        await shoot(page, name)
+    await shots.keep(page, f"{name}-{page.size}")
     await page.evaluate(OPEN_ALL)
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"{name}: {wide} px too wide"
@@ -87,15 +85,6 @@ async def sound(page, name, *, big=False):
         assert not box or box["height"] >= least, f"{name}: {await target.inner_text()}"
     if big:
         assert await page.evaluate(SMALL_TYPE, TYPE_PX) == [], name
-
-
-async def shoot(page, name):
-    """Keep a picture of the whole page, the bar of tabs at its end."""
-    width, height = SIZES[page.size]
-    whole = await page.evaluate("document.documentElement.scrollHeight")
-    await page.set_viewport_size({"width": width, "height": max(whole, height)})
-    await page.screenshot(path=f"{SHOTS}/{name}-{page.size}.png")
-    await page.set_viewport_size({"width": width, "height": height})
 
 
 async def taps(page, label):

@@ -14,12 +14,11 @@ from bot.h5.mine import Message, Todo
 from bot.ops import wire
 from bot.wechat import menu
 from tests.e2e.test_parents_pages import AXE, RUN_AXE
-from tests.support import world
+from tests.support import shots, world
 from tests.support.letters import Letters
 from tests.support.parents import House
 
 CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
-SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -97,14 +96,14 @@ async def phone_page(browser, house, width=375, scheme="light", **more):
 def fill(house, letters):
     (phone,) = house.city.platform.phones.values()
     now = house.clock.now()
-    long = "一条标题特别长的消息，长到在小手机上一行放不下，要折到第二行去"
+    long = "这个周末街道家长服务站有亲子阅读，带孩子来坐坐，不用报名"
     letters.put(
         phone.openid,
         Message("m1", now, "周三晚上七点半的直播", f"{LIVE}\n点「打开」看说明。", "/h/privacy"),
         Message(
             "m2", now - timedelta(days=1), "您问的有答案了", "您三天前问的。", "", is_read=True
         ),
-        Message("m3", now - timedelta(days=2), long, "短", "", is_read=True),
+        Message("m3", now - timedelta(days=2), long, "上午九点到十一点。", "", is_read=True),
     )
     letters.open[phone.openid] = [
         Todo(f"直播：{LIVE}", "已经预约", "/h/privacy", now + timedelta(days=2)),
@@ -126,11 +125,6 @@ async def judge(page, faults, *, big=False):
         faults += [f"{page.url}: {text}" for text in await page.evaluate(SMALL_TYPE, TYPE_PX)]
 
 
-async def shoot(page, name):
-    if SHOTS:
-        await page.screenshot(path=f"{SHOTS}/{name}.png")
-
-
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
 async def test_the_menu_leads_by_the_login_to_sound_pages(browser, house, letters, width, scheme):
     await publish(house)
@@ -139,19 +133,19 @@ async def test_the_menu_leads_by_the_login_to_sound_pages(browser, house, letter
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
     assert page.url.partition("#")[0] == f"{house.origin}/h/mine"
-    await shoot(page, f"mine-empty-{width}-{scheme}")
+    await shots.keep(page, f"mine-empty-{width}-{scheme}")
     for path in ("/messages", "/todos"):
         await page.goto(f"{house.origin}/h/mine{path}")
-        await shoot(page, f"empty{path.replace('/', '-')}-{width}-{scheme}")
+        await shots.keep(page, f"empty{path.replace('/', '-')}-{width}-{scheme}")
         await judge(page, faults)
     fill(house, letters)
     for path in PATHS:
         await page.goto(f"{house.origin}/h/mine{path}")
-        await shoot(page, f"mine{path.replace('/', '-')}-{width}-{scheme}")
+        await shots.keep(page, f"mine{path.replace('/', '-')}-{width}-{scheme}")
         await judge(page, faults)
     for path in PATHS:
         await page.goto(f"{house.origin}/h/mine{path}?big=1")
-        await shoot(page, f"big{path.replace('/', '-')}-{width}-{scheme}")
+        await shots.keep(page, f"big{path.replace('/', '-')}-{width}-{scheme}")
         await judge(page, faults, big=True)
     assert faults == [], "\n".join(faults)
 
@@ -161,7 +155,9 @@ async def test_a_parent_reads_switches_and_leaves_without_a_script(browser, hous
     page = await phone_page(browser, house)
     fill(house, letters)
     state = await page.context.storage_state()
-    context = await browser.new_context(java_script_enabled=False, storage_state=state)
+    context = await browser.new_context(
+        java_script_enabled=False, storage_state=state, viewport={"width": 375, "height": 812}
+    )
     page = await context.new_page()
     await page.goto(f"{house.origin}/h/mine")
     await page.get_by_role("navigation").get_by_role("link", name="消息").click()
@@ -177,7 +173,7 @@ async def test_a_parent_reads_switches_and_leaves_without_a_script(browser, hous
         await switch.click()
         assert await page.get_by_text("已经改好了").is_visible()
         assert await page.get_by_role("switch", name=name).get_attribute("aria-checked") != before
-    await shoot(page, "consents-done")
+    await shots.keep(page, "consents-done")
     given = await house.rows("SELECT kind, is_given FROM consent ORDER BY id")
     assert [(r["kind"], bool(r["is_given"])) for r in given] == [
         ("lessons", True), ("events", True), ("research", True),
@@ -189,7 +185,7 @@ async def test_a_parent_reads_switches_and_leaves_without_a_script(browser, hous
     await page.get_by_role("button", name="退出登录").click()
     assert await page.get_by_role("heading", name="已经退出").is_visible()
     assert await house.rows("SELECT 1 FROM parent_session") == []
-    await shoot(page, "left")
+    await shots.keep(page, "left")
 
 
 async def test_a_login_that_fails_is_a_sound_page(browser, house):
@@ -198,5 +194,5 @@ async def test_a_login_that_fails_is_a_sound_page(browser, house):
     await page.goto(f"{house.origin}/h/login/back?code=x&state=y")
     await judge(page, faults)
     assert await page.get_by_role("link", name="再试一次").is_visible()
-    await shoot(page, "login-stale")
+    await shots.keep(page, "login-stale")
     assert [f for f in faults if "403" not in f] == []

@@ -1,11 +1,14 @@
 """The pages of parents in a real browser, without scripts: sound, readable, and they delete."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.support import world
+from tests.bot.campaigns.test_links import sent
+from tests.support import shots, world
+from tests.support.campaigning import WORDS as NOTICE
 from tests.support.parents import House
 
 CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
@@ -20,6 +23,7 @@ RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found =
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => { d.open = true })"
+NOTICE_TEXT = "本周六上午 9:30 有一节家长公开课，讲怎么陪孩子写作业。\n在线上，想听再来：{link}"
 WORDS = ("孩子写作业总是拖拉怎么办，她叫小红", "有用", "孩子说不想活了", "2", "转人工", "退订", "1")
 
 
@@ -83,9 +87,13 @@ async def test_every_page_is_sound(house, pages, width, scheme):
     opened, faults = pages
     path = await house.link(await house.parent(*WORDS))
     page = await opened(width, scheme)
-    for where in ("/h/", "/h/privacy", path, f"{path}/delete", f"{path}?big=1"):
+    for name, where in (
+        ("start", "/h/"), ("privacy", "/h/privacy"), ("data", path),
+        ("data-delete", f"{path}/delete"), ("data-big", f"{path}?big=1"),
+    ):  # fmt: skip
         answer = await page.goto(house.origin + where)
         assert answer.status == 200, where
+        await shots.keep(page, f"{name}-{width}-{scheme}")
         await judge(page, faults)
     assert faults == [], "\n".join(faults)
 
@@ -93,12 +101,34 @@ async def test_every_page_is_sound(house, pages, width, scheme):
 async def test_a_fault_is_a_sound_page_too(house, pages):
     opened, faults = pages
     page = await opened()
-    for where in ("/h/nothing", f"/h/data/{'0' * 40}"):
+    for name, where in (
+        ("error", "/h/nothing"), ("error-link", f"/h/data/{'0' * 40}"), ("error-gone", "/h/c/x"),
+    ):  # fmt: skip
         answer = await page.goto(house.origin + where)
         assert answer.status == 404
         assert "回到公众号" in await page.inner_text("main")
+        await shots.keep(page, name)
         await judge(page, faults)
     assert [f for f in faults if "404" not in f] == []
+
+
+async def test_past_messages_are_sound_pages(house, pages):
+    opened, faults = pages
+    page = await opened()
+    await page.goto(f"{house.origin}/h/past")
+    assert await page.get_by_text("这里还没有通知").is_visible()
+    await shots.keep(page, "past-empty")
+    await judge(page, faults)
+    words = replace(NOTICE, text=NOTICE_TEXT, target="https://edu.gz.gov.cn/x")
+    await sent(house, words=words, is_public=True)
+    await page.goto(f"{house.origin}/h/past")
+    await shots.keep(page, "past")
+    await judge(page, faults)
+    await page.get_by_role("link", name=words.title).click()
+    await page.get_by_role("link", name="打开链接").wait_for()
+    await shots.keep(page, "past-one")
+    await judge(page, faults)
+    assert faults == [], "\n".join(faults)
 
 
 async def test_a_parent_looks_takes_switches_and_deletes_without_a_script(house, pages):
@@ -123,6 +153,7 @@ async def test_a_parent_looks_takes_switches_and_deletes_without_a_script(house,
     await page.get_by_label("确定要删").fill("确认删除")
     await page.get_by_role("button", name="全部删除").click()
     assert await page.get_by_role("heading", name="已经删掉了").is_visible()
+    await shots.keep(page, "data-deleted")
     assert (await page.goto(house.origin + path)).status == 404
     assert await house.rows("SELECT 1 FROM decision") == []
     assert [f for f in faults if "404" not in f] == []

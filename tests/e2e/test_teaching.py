@@ -17,7 +17,7 @@ from bot.people.code_tables import codes
 from bot.people.tables import grants
 from bot.school.session_tables import check_ins
 from bot.school.session_tables import sessions as held
-from tests.support import school, teaching, world
+from tests.support import school, shots, teaching, world
 from tests.support.fair import Fair
 from tests.support.office import hashed
 from tests.support.places import CLASS, OTHER_CLASS, SCHOOL, UNITS
@@ -33,8 +33,6 @@ AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
-#: Where pictures of the pages are put, if anywhere.
-SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 
 
 @pytest.fixture
@@ -135,9 +133,7 @@ async def sound(page, name):
     assert wide <= 0, f"{name}: {wide} px too wide"
     await page.evaluate(AXE.read_text("utf-8"))
     assert await page.evaluate(RUN_AXE) == [], name
-    if SHOTS:
-        shot = f"{SHOTS}/{name}-{page.size}.png"
-        await page.screenshot(path=shot, full_page=True, caret="initial")
+    await shots.keep(page, f"{name}-{page.size}")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -162,8 +158,8 @@ async def test_s2_a_class_teacher_has_a_minute(browser, fair, size):
         await lin.get_by_role("link", name="20 分钟班会指南").click()
         await lin.get_by_role("heading", name=re.compile("20 分钟班会指南")).wait_for()
         await sound(lin, "guide")
-        if SHOTS and size == "desktop":
-            await lin.pdf(path=f"{SHOTS}/guide.pdf", format="A4")
+        if shots.FOLDER and size == "desktop":
+            await lin.pdf(path=f"{shots.FOLDER}/guide.pdf", format="A4")
     key = await colleague(fair, "momomo", "teacher", OTHER_CLASS)
     async with seat(browser, fair, key, size) as mo:
         await mo.goto(f"{mo.origin}/teaching")
@@ -274,7 +270,7 @@ async def test_s5_home_visits_are_chosen_recorded_and_counted(browser, fair, siz
         await sound(su, "records")
         await su.get_by_role("button", name="打开", exact=True).click()
         await su.get_by_text("六点半开始").wait_for()
-        await sound(su, "record")
+        await sound(su, "visit-record")
     assert "学校负责人，看了家访记录" in await parent.says("谁看过我")
     wide = await colleague(fair, "ouyang", "leader", "gz/tianhe")
     async with seat(browser, fair, wide, size) as ou:

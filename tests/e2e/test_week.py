@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bot.people import sessions, staff
 from bot.people.actor import Grant
 from bot.people.tables import grants
-from tests.support import world
+from tests.support import shots, world
 from tests.support.fair import STORY, Fair
 from tests.support.office import hashed
 from tests.support.samples import picture
@@ -28,8 +28,6 @@ AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
-#: Where pictures of the pages are put, if anywhere.
-SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 
 
 @pytest.fixture
@@ -110,9 +108,7 @@ async def sound(page, name):
     assert wide <= 0, f"{name}: {wide} px too wide"
     await page.evaluate(AXE.read_text("utf-8"))
     assert await page.evaluate(RUN_AXE) == [], name
-    if SHOTS:
-        shot = f"{SHOTS}/{name}-{page.size}.png"
-        await page.screenshot(path=shot, full_page=True, caret="initial")
+    await shots.keep(page, f"{name}-{page.size}")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -212,7 +208,7 @@ async def test_p7_a_parent_visits_answers_books_and_tells(browser, fair, size, t
     files = []
     for n in range(2):
         file = tmp_path / f"IMG_{n}.jpg"
-        file.write_bytes(picture("JPEG", (1200, 900 + n * 300)))
+        file.write_bytes(shots.heirloom((1200, 900 + n * 300)))
         files.append(str(file))
     async with (
         phone(browser, fair, size, key=handset.key) as mother,
