@@ -35,13 +35,17 @@ async def one(tx: AsyncConnection, text: str) -> Any:
 
 
 async def counts(tx: AsyncConnection) -> list[Any]:
-    """Return by rule and period how many there are, and how many are revoked; never of whom."""
+    """Return by rule and period how many there are, and how many are revoked; never of whom.
+
+    Where there are fewer than `LEAST` nothing tells whether there are any.
+    """
     rows = await tx.execute(
         select(
             _c.rule, _c.period, func.count().label("issued"),
             func.count(_c.revoked_at).label("revoked"), courses.c.title,
         ).join_from(certificates, courses, courses.c.id == _c.period, isouter=True)
-        .group_by(_c.rule, _c.period, courses.c.title).order_by(_c.rule, _c.period.desc())
+        .group_by(_c.rule, _c.period, courses.c.title)
+        .having(func.count() >= LEAST).order_by(_c.rule, _c.period.desc())
     )  # fmt: skip
     return list(rows.all())
 

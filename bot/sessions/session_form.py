@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import GUANGZHOU
 from bot.console.forms import Form
 from bot.console.visit import Visit
-from bot.runtime import Runtime
+from bot.org import scope
 from bot.school import courses
+from bot.school.course_tables import courses as owners
 from bot.school.course_tables import programmes
 from bot.sessions import queries, rules, words
+from bot.sessions.queries import EDIT
 
 _TEXTS = {"title": (40, True), "place": (80, True), "text": (1000, False)}
 #: name: (lowest, highest); minutes but for the capacity.
@@ -41,7 +43,7 @@ async def choices(visit: Visit, tx: AsyncConnection) -> Choices:
         .order_by(programmes.c.place, programmes.c.id)
     )
     found = [(row.id, row.title) for row in rows]
-    lessons = await _lessons(visit.rt, tx)
+    lessons = await _lessons(visit, tx)
     return Choices(
         places=await queries.places(tx, visit.actor, visit.today),
         programmes=[none, *found],
@@ -50,9 +52,16 @@ async def choices(visit: Visit, tx: AsyncConnection) -> Choices:
     )
 
 
-async def _lessons(rt: Runtime, tx: AsyncConnection) -> list[tuple[str, str]]:
-    rows = (await tx.execute(courses.published())).all()
-    opened = [courses.opened(rt, row) for row in rows]
+async def _lessons(visit: Visit, tx: AsyncConnection) -> list[tuple[str, str]]:
+    """Return the lessons of the courses that units above or below one's own area offer."""
+    area = owners.c.area
+    near = [
+        scope.speaks_for(area, one.area) | scope.is_below(area, one.area) if one.area else true()
+        for one in visit.actor.giving(EDIT)
+        if not one.topic  # a course is about several
+    ]
+    rows = (await tx.execute(courses.published().where(scope.either(near)))).all()
+    opened = [courses.opened(visit.rt, row) for row in rows]
     return [(f"{c.id}/{one.name}", f"{c.title}: {one.title}") for c in opened for one in c.lessons]
 
 
