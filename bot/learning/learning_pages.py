@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.h5 import sdk
 from bot.h5.links import PREFIX
 from bot.h5.page import Page, get, post
 from bot.h5.visit import Visit
@@ -30,6 +31,7 @@ async def show(visit: Visit) -> web.Response:
         listed=sorted((_listed(one) for one in taken), key=lambda one: one["order"]),
         times=at_hand.every(settings), quiet=(settings.quiet_from, settings.quiet_to),
         hours=f"{record.minutes(rows) / record.hours()['hour']:.1f}",
+        notice=settings.course_notice, script=sdk.SCRIPT,
     )  # fmt: skip
 
 
@@ -54,6 +56,6 @@ async def change(visit: Visit) -> web.Response:
 
 
 PAGES: tuple[Page, ...] = (
-    get(_PATH, show, login=True),
+    get(_PATH, show, login=True, sdk=True),
     post(_PATH, change, login=True),
 )

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from bot.h5.sdk import SCRIPT
 from bot.school.learner_tables import enrolments
 from tests.bot.learning.test_lesson_pages import COURSE, FIRST, begins, does, reads, stands
 from tests.support import school as seed
@@ -123,3 +124,15 @@ async def test_what_is_mine_leads_there(school):
     assert 'href="/h/mine/learning"' in page
     assert 'href="/h/mine/record"' in page
     assert 'href="/h/school"' in (await school.house.get("/h/")).text
+
+
+@pytest.mark.parametrize("template", ["", "tmpl-course-1"])
+async def test_the_platforms_notice_is_offered_where_there_is_one(sqlite_settings, template):
+    given = sqlite_settings.model_copy(update={"course_notice": template})
+    async with Schoolhouse.open(given) as school:
+        phone = await school.phone()
+        assert "data-subscribe" not in (await phone.get(MINE)).text
+        await begins(phone)
+        page = (await phone.get(MINE)).text
+        assert ('data-subscribe="tmpl-course-1"' in page) is bool(template)
+        assert (SCRIPT in page) is bool(template)
