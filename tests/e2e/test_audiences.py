@@ -40,7 +40,7 @@ async def page(browser, tmp_path, request):
         async with Office.open(given, clock=SystemClock()) as office, app.reachable(office.rt):
             await office.units()
             await families.write(office.rt.db, crowd(), office.clock.now())
-            client = await office.staff("chen", OPERATOR, name="陈丽华")
+            client = await office.staff("chen", OPERATOR, ("admin", "", ""), name="陈丽华")
             size = {"width": request.param, "height": 800}
             context = await browser.new_context(viewport=size, base_url=office.origin)
             cookie = {"name": "console", "value": client.key, "url": office.origin}
@@ -86,6 +86,22 @@ async def test_next_september_is_looked_at_before_it_comes(page):
     await page.get_by_text("示范一小").first.wait_for()
     assert "不改动任何记录" in await page.locator("main").inner_text()
     assert await page.locator("td strong").count() == 1, "what its grade is called then"
+    assert await is_narrow_enough(page)
+
+
+async def test_a_roster_is_tried_before_it_is_taken(page, tmp_path):
+    await page.goto("/console/roster")
+    assert await is_narrow_enough(page)
+    async with page.expect_download() as waiting:
+        await page.get_by_role("link", name="模板").first.click()
+    template = tmp_path / "roster.xlsx"
+    template.write_bytes(Path(await (await waiting.value).path()).read_bytes())
+    await page.locator("input[type=file]").set_input_files(template)
+    await page.locator("form:has(input[type=file]) button[type=submit]").click()
+    await page.get_by_text("还没有导入，组织没有改动").wait_for()
+    assert await is_narrow_enough(page)
+    await page.get_by_role("button", name="导入").click()
+    await page.get_by_text("已添加").first.wait_for()
     assert await is_narrow_enough(page)
 
 
