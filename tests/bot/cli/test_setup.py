@@ -10,6 +10,7 @@ import pytest
 from bot.db import revisions
 from bot.settings import load
 from knowledge import files
+from knowledge.entry import Status
 from knowledge.topics import CONTENT
 from tests.support.process import account, bot
 
@@ -26,13 +27,14 @@ def content(tmp_path):
 
 
 def test_the_first_time_publishes_and_the_second_changes_nothing(tmp_path, content):
-    number = len(files.load(content))
+    number = sum(entry.status is Status.PUBLISHED for entry in files.load(content))
     first = bot(tmp_path, "init", "--content", str(content))
     assert (first.returncode, first.stderr) == (0, "")
-    published, organisation, directory, console = first.stdout.splitlines()[-4:]
+    published, organisation, directory, courses, console = first.stdout.splitlines()[-5:]
     assert published.endswith(f"{number} new, 0 changed, 0 removed, 0 unchanged")
     assert organisation == "organisation: 12 units added"
     assert directory == "directory: 12 centres added, to be verified"
+    assert courses == "courses: 12 new, 0 in a new version, 0 unchanged"
     assert re.fullmatch(
         r"console: http://127\.0\.0\.1:8082/console/invite\?key=\S+ \(.*\)", console
     )
