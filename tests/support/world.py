@@ -21,6 +21,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.weixin import PLATFORM
 from bot.settings import Settings
 from knowledge import files
+from knowledge.entry import Status
 from tests.support import postgres
 
 TOKEN = "cityTOKEN2026"
@@ -58,7 +59,8 @@ def settings(folder, url, **changes):
 
 @cache
 def small_base():
-    return [e for topic in TOPICS for e in files.load() if e.topic == topic]
+    served = [e for e in files.load() if e.status is Status.PUBLISHED]
+    return [e for topic in TOPICS for e in served if e.topic == topic]
 
 
 _filled: list[bytes] = []

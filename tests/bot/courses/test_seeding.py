@@ -48,17 +48,17 @@ async def test_a_changed_file_is_a_new_version_until_the_console_changes_the_cou
     each_empty, folder
 ):
     await each_empty.seeds(folder)
-    edit(folder / NAMES[0], "三周后", "两周后")
+    edit(folder / NAMES[0], "goal: 学", "goal: 读")
     assert (await each_empty.seeds(folder)).renewed == [NAMES[0]]
     newest, first = await each_empty.versions(NAMES[0])
     assert (newest.number, newest.content.goal[:3], first.content.goal[:3]) == (
         2,
-        "两周后",
-        "三周后",
+        "读完以",
+        "学完以",
     )
     text = replace(newest.content, goal="在工作台改过。")
     assert await each_empty.does(actions.save, CHEN, text) == 3
-    edit(folder / NAMES[0], "两周后", "四周后")
+    edit(folder / NAMES[0], "goal: 读", "goal: 看")
     seeded = await each_empty.seeds(folder)
     assert (seeded.left, seeded.renewed) == ([NAMES[0]], [])
     assert [v.number for v in await each_empty.versions(NAMES[0])] == [3, 2, 1]
@@ -67,7 +67,7 @@ async def test_a_changed_file_is_a_new_version_until_the_console_changes_the_cou
 async def test_what_the_console_retired_or_made_is_left(each_empty, folder):
     await each_empty.seeds(folder)
     await each_empty.does(actions.retire, HUANG, NAMES[1], "重写")
-    edit(folder / NAMES[1], "三周后", "两周后")
+    edit(folder / NAMES[1], "goal: 学", "goal: 读")
     assert (await each_empty.seeds(folder)).left == [NAMES[1]]
     (only,) = await each_empty.versions(NAMES[1])
     assert only.number == 1
