@@ -49,7 +49,7 @@ def load(folder: Path = CONTENT) -> list[Entry]:
     faults += _cross_faults(folder, entries)
     if faults:
         raise BaseBroken(faults)
-    return entries
+    return sorted(entries, key=lambda entry: entry.id)
 
 
 def read(path: Path) -> Entry:
