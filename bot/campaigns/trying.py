@@ -69,7 +69,7 @@ async def phone(tx: AsyncConnection, actor: Actor) -> Phone:
 
 async def new_code(rt: Runtime, tx: AsyncConnection, actor: Actor) -> str:
     """Return a code for one's own phone; the one before is void, the phone stays until then."""
-    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+    code = _drawn(rt)
     given = {"code": fingerprint(code), "code_until": rt.clock.now() + CODE_LIFE}
     known = await tx.execute(update(phones).where(phones.c.staff == actor.id).values(**given))
     if not known.rowcount:
@@ -99,6 +99,14 @@ def linked(turn: Turn) -> str | Pass:
         },
     )  # fmt: skip
     return turn.say("test_phone")
+
+
+def _drawn(rt: Runtime) -> str:
+    """Return digits that are understood as a code: `14` among them can read as a cry for help."""
+    while True:
+        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+        if rt.understand(code).slots.get("code") == code:
+            return code
 
 
 def _code(turn: Turn) -> str:

@@ -68,3 +68,9 @@ async def test_the_code_itself_is_not_kept(each_desk, code):
     (row,) = await each_desk.rows("SELECT code FROM test_phone")
     assert number not in row["code"]
     assert len(row["code"]) == 64
+
+
+def test_no_code_is_drawn_that_reads_as_something_else(desk, monkeypatch):
+    drawn = iter((14944, 571444, 123457))
+    monkeypatch.setattr(trying.secrets, "randbelow", lambda _most: next(drawn))
+    assert trying._drawn(desk.rt) == "123457"
