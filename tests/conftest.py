@@ -23,7 +23,7 @@ def postgres(tmp_path_factory):
     server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     base = server.get_uri()
     # nothing here must survive a power cut: no test waits for the disk
-    for wish in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+    for wish in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {wish} = off;")
     server.psql("SELECT pg_reload_conf();")
 
