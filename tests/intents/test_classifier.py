@@ -55,7 +55,7 @@ def test_hardly_any_wording_of_the_base_is_taken_for_a_command(understander):
     asked = [
         wording
         for entry in files.load()
-        if not entry.topic.startswith("svc")
+        if entry.status is Status.PUBLISHED and not entry.topic.startswith("svc")
         for wording in entry.askings()
     ]
     rules = [understander.understand(wording).rule for wording in asked]
