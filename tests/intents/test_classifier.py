@@ -11,6 +11,7 @@ import pytest
 from intents import classifier, training, variants
 from intents.errors import CatalogueError
 from knowledge import files, text
+from knowledge.entry import Status
 
 #: Gates; lowering one is a reviewed edit.
 LARGEST_FILE, STOLEN = 1_000_000, 0.005
