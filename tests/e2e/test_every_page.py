@@ -10,7 +10,7 @@ from bot.console import guard
 from bot.console.visit import PREFIX
 from bot.people import roles
 from tests.support import samples, world
-from tests.support.office import Office
+from tests.support.office import CLASS, Office
 
 CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
@@ -26,6 +26,8 @@ NO_PAGE = (
     "/directory-imports/{run}",
     "/roster/{run}",
     "/codes/picture",
+    "/teaching/code.png",
+    "/visit-slots/{slot}/record",  # its own teacher alone opens it: tests/e2e/test_teaching.py
     "/codes/pack.zip",
     "/duty/banner",
     "/golden/entries",
@@ -44,6 +46,7 @@ ASKED = {
     "/units/new": "?parent=gz/tianhe",
     "/units/next-year": "?path=gz/tianhe",
     "/codes/print": "?path=gz/tianhe",
+    "/teaching/guide": f"?class={CLASS}",
     "/answers": f"?code={samples.CODE}",
 }
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
