@@ -57,17 +57,18 @@ def asked(index: Index, question: str, right: set[int], hidden: set[int]) -> Sam
     return Sample(found, owners, of_wordings, of_entries, rights, length)
 
 
-def left_out_of_many(documents: Sequence[Document]) -> Iterator[Pair]:
-    """Ask each wording of the base without it, then of the base without its entry."""
+def left_out_of_many(documents: Sequence[Document], most: int, seed: int) -> Iterator[Pair]:
+    """Ask wordings, at most so many, of the base without it, then of the base without its entry."""
     index = fit.build(documents)
-    for row, document in enumerate(documents):
-        for wording in document.wordings:
-            others = tuple(w for w in document.wordings if w != wording)
-            without = fit.update(index, [replace(document, wordings=others, version="")])
-            yield (
-                asked(without, wording, {row}, set()),
-                asked(without, wording, set(), {row}),
-            )
+    pool = [(row, wording) for row, d in enumerate(documents) for wording in d.wordings]
+    for row, wording in sorted(random.Random(seed).sample(pool, min(most, len(pool)))):
+        document = documents[row]
+        others = tuple(w for w in document.wordings if w != wording)
+        without = fit.update(index, [replace(document, wordings=others, version="")])
+        yield (
+            asked(without, wording, {row}, set()),
+            asked(without, wording, set(), {row}),
+        )
 
 
 def again_of_many(documents: Sequence[Document], count: int, seed: int) -> Iterator[Pair]:
