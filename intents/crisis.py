@@ -67,20 +67,26 @@ class Screen:
     def screen(self, normalised: str) -> Crisis | None:
         """Return the gravest crisis in normalised text; equals go to the category named first."""
         folded = self._folding.fold(normalised)
+        best = self._gravest(folded)
+        if best is None:
+            return self._look_again(folded)
+        return self._weighed(best, folded) or self._gravest(folded, firm=True)
+
+    def _gravest(self, folded: str, *, firm: bool = False) -> Crisis | None:
+        """Return the gravest that the rules find, or that the firm ones among them find."""
         best: Rule | None = None
         severity = 0
         for at in self._finder.keys(folded):
             anchor = self._anchors[at]
-            if anchor.rule.highest <= severity:
+            if anchor.rule.highest <= severity or (firm and not anchor.rule.firm):
                 continue
             found = anchor.severity_in(folded)
             if found > severity:
                 best, severity = anchor.rule, found
         if best is None:
-            return self._look_again(folded)
+            return None
         speaker = self._speaker(folded)
-        found_by_rule = Crisis(best.category, severity, best.id, best.needs_check, speaker)
-        return self._weighed(found_by_rule, folded, firm=best.firm)
+        return Crisis(best.category, severity, best.id, best.needs_check, speaker)
 
     def _look_again(self, folded: str) -> Crisis | None:
         """Ask the model about a message no rule names."""
@@ -90,16 +96,16 @@ class Screen:
         rule, speaker = f"{SECOND_LOOK}.{look.category}", self._speaker(folded)
         return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
 
-    def _weighed(self, found: Crisis, folded: str, *, firm: bool) -> Crisis | None:
+    def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
         """Let the model judge what a rule found: it may be harmless, or graver than the rule says.
 
-        What a firm rule finds (means at hand, a child's own words of dying) is never dropped.
+        What a firm rule finds (means at hand, a child's own words of dying) it cannot drop.
         """
         if self._second is None:
             return found
         look = self._second.look(folded, state_of(found))
         if look is None or not look.alarm:
-            return found if firm else None
+            return None
         return replace(found, severity=max(found.severity, look.severity))
 
     def _speaker(self, folded: str) -> str:

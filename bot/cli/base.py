@@ -49,12 +49,16 @@ def check(content: Path, given: Path) -> None:
 
 @knowledge.command()
 @_CONTENT
-def coverage(content: Path) -> None:
+@click.option("--markdown", is_flag=True, help="Print the tables of docs/coverage.md.")
+def coverage(content: Path, *, markdown: bool) -> None:
     """Show how many published entries speak for each topic and age, and where there is none.
 
     0 is a hole: an age the topic usually concerns. A dot is an age it usually does not.
     """
     entries = files.load(content)
+    if markdown:
+        click.echo(covering.markdown(entries), nl=False)
+        return
     counts = covering.counts(entries)
     holes = covering.holes(counts)
     width = max(map(len, counts))

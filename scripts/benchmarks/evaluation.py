@@ -1,10 +1,12 @@
 """`scripts/bench evaluation`: our held-out questions, style by style, into docs/evaluation.md.
 
-Two pictures go beside it: whether the probability is honest, and what precision costs.
+Two pictures go beside it: whether the probability is honest, and what precision costs. With
+`--parents FILE` the file's questions (topics.py) are asked anew; without, their section stays.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import topics
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
@@ -25,11 +28,15 @@ from knowledge.search import Found, search  # noqa: E402
 TARGET = ROOT / "docs" / "evaluation.md"
 IMAGES = ROOT / "docs" / "images"
 HERE = Path(__file__).parent
+BEGIN, END = "<!-- begin parents -->", "<!-- end parents -->"
 EDGES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.01)
 Rows = list[tuple[Question, Found]]
 
 
 def main() -> None:
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--parents", type=Path, help="JSON lines: text, topic, age, flags")
+    file = given.parse_args().parents
     entries = [e for e in files.load() if e.status is Status.PUBLISHED]
     index, judge = fit.fit(entries), load_judge()
     slices = golden.read()
@@ -40,6 +47,7 @@ def main() -> None:
     parts = {
         "base": f"Base: {len(entries)} entries, {sum(len(e.askings()) for e in entries)} wordings. "
         f"Questions: {len(inside)} that an entry answers, {len(outside)} that none does.",
+        "parents": topics.table(topics.ask(file, index, judge)) if file else parents(),
         "styles": styles(golden.evaluate(index, judge)),
         "bands": bands({"an entry answers it": inside, "none does": outside}),
         "risks": by_risk([*inside, *outside], risks, judge),
@@ -52,6 +60,12 @@ def main() -> None:
         text = text.replace(f"<!-- {name} -->", part)
     TARGET.write_text(text, encoding="utf-8")
     print(parts["styles"], parts["bands"], sep="\n\n")
+
+
+def parents() -> str:
+    """Return the section of the parents' questions as it stands in the page."""
+    _, _, rest = TARGET.read_text(encoding="utf-8").partition(BEGIN)
+    return rest.partition(END)[0].strip()
 
 
 def styles(found: dict[str, golden.Scores]) -> str:

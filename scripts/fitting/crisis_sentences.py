@@ -121,4 +121,11 @@ def known() -> Iterator[Told]:
         yield from (Told(t, "intent", t) for t in read(path)["spoken"])
     for entry in files.load():
         if entry.risk <= 1:
-            yield from (Told(asked, "base", entry.id) for asked in entry.askings())
+            asked = (a for a in entry.askings() if not _is_danger(a))
+            yield from (Told(a, "base", entry.id) for a in asked)
+
+
+def _is_danger(asked: str) -> bool:
+    """Say whether a rule that needs no check finds danger in an ordinary entry's wording."""
+    found = crisis.screen(asked)
+    return bool(found and found.by_rule and not found.needs_check and found.severity > 1)

@@ -1,5 +1,9 @@
-from knowledge import coverage
+from pathlib import Path
+
+from knowledge import coverage, files
 from knowledge.entry import AGES, Status
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_entries_are_counted_by_leaf_and_age(make):
@@ -23,3 +27,8 @@ def test_a_hole_is_an_age_the_leaf_usually_concerns(make):
     holes = coverage.holes(coverage.counts([make("a.b.c", ages=("a3_6", "p_low"))]))
     assert [age for leaf, age in holes if leaf == "study.reading"] == ["p_high", "junior"]
     assert ("study.reading", "a0_3") not in holes
+
+
+def test_the_tables_in_the_docs_are_those_of_the_files():
+    made = coverage.markdown(files.load())
+    assert (ROOT / "docs" / "coverage.md").read_text("utf-8") == made, coverage.markdown.__doc__

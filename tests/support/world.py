@@ -21,20 +21,29 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.weixin import PLATFORM
 from bot.settings import Settings
 from knowledge import files
-from knowledge.entry import Status
 from tests.support import postgres
 
 TOKEN = "cityTOKEN2026"
 AES_KEY = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPA"
 ACCOUNT = "gh_city00000001"
-#: The topics of the small base the tests publish: fitted in a moment, wide enough to be wrong in.
-TOPICS = (
-    "study.procrastinate",
-    "study.reading",
-    "media.game",
-    "media.phone",
-    "svc.week",
-    "emo.low",
+#: The small base the tests publish: fitted in a moment, wide enough to be wrong in.
+SMALL = (
+    "study.procrastinate.last-minute",
+    "study.procrastinate.slow-homework",
+    "study.reading.choose-books",
+    "study.reading.not-like-reading",
+    "media.game.adult-account",
+    "media.game.cant-stop",
+    "media.game.late-night",
+    "media.phone.buy-phone",
+    "media.phone.night-phone",
+    "media.phone.primary-rules",
+    "media.phone.teen-conflict",
+    "media.phone.toddler-screen",
+    "svc.week.when",
+    "emo.low.on-treatment",
+    "emo.low.says-want-to-die",
+    "emo.low.weeks-of-sadness",
 )
 
 
@@ -59,8 +68,8 @@ def settings(folder, url, **changes):
 
 @cache
 def small_base():
-    served = [e for e in files.load() if e.status is Status.PUBLISHED]
-    return [e for topic in TOPICS for e in served if e.topic == topic]
+    shipped = {entry.id: entry for entry in files.load()}
+    return [shipped[name] for name in SMALL]
 
 
 _filled: list[bytes] = []

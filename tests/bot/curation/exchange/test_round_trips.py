@@ -27,7 +27,7 @@ def differences(kind, current):
 
 @FORMATS
 def test_the_shipped_entries_come_back_without_a_difference(kind, shipped):
-    assert len(shipped) >= 210
+    assert len(shipped) >= 450
     assert differences(kind, shipped) == []
 
 
