@@ -1,4 +1,4 @@
-"""A sheet to draw a certificate on: text in the committed font, lines, stars, a code; then PNG.
+"""A sheet to draw on: text in the committed font, lines, stars, a code; then PNG.
 
 The only place that meets Pillow and segno. Drawing depends on what is asked alone: the same calls
 give the same bytes, by the same versions of both libraries.
@@ -15,7 +15,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from bot.awards.glyphs import drawable
+from bot.drawing.glyphs import drawable
 
 _FONT = Path(__file__).parent / "font" / "noto-sans-sc.woff2"
 #: Name under which the picture carries the words of its code, for programs.
