@@ -1,6 +1,7 @@
 """Campaigns: one message to many parents, looked at by a second person, and what became of it."""
 
 from bot.campaigns import (
+    article_tables,
     audiences,
     brake_pages,
     compose_pages,
@@ -10,13 +11,16 @@ from bot.campaigns import (
     messages,
     ordering,
     proposed,
+    publishing,
     review_pages,
     run_pages,
     tables,
     trying,
+    withdrawing,
 )
 from bot.campaigns.judging import know_pages
 from bot.feature import Feature
+from bot.wechat import events as told
 
 __all__ = ["FEATURE", "know_pages"]
 
@@ -29,7 +33,8 @@ FEATURE = Feature(
     export=export.export,
     h5_pages=links.PAGES,
     messages=messages.MAILBOX,
-    jobs=((10.0, ordering.order_approved),),
+    events={told.Published: publishing.told},
+    jobs=((10.0, ordering.order_approved), (30.0, withdrawing.withdraw_articles)),
     pages=(
         *list_pages.PAGES,
         *compose_pages.PAGES,
@@ -39,4 +44,4 @@ FEATURE = Feature(
     ),
     badges={"/campaigns": list_pages.badge},
 )
-_ = tables
+_ = tables, article_tables

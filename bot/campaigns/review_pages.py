@@ -23,7 +23,7 @@ from bot.campaigns import (
     wording,
 )
 from bot.campaigns.draft import Campaign
-from bot.campaigns.queries import APPROVE, EDIT, READ
+from bot.campaigns.queries import APPROVE, EDIT, READ, STOP
 from bot.campaigns.states import OPEN, State, Verdict
 from bot.console import audit
 from bot.console.forms import Form
@@ -78,6 +78,7 @@ async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Re
         channels=content.channels(campaign.draft.words), pushing=forming.PUSHING,
         can_edit=queries.may(visit.actor, EDIT, campaign.draft.area),
         can_approve=queries.may(visit.actor, APPROVE, campaign.draft.area),
+        can_stop=queries.may(visit.actor, STOP, campaign.draft.area),
         why=wording.of(visit),
         may_submit=known_people.total is not None, new_form=compose_pages.new_form(), **known,
     )  # fmt: skip
@@ -99,7 +100,7 @@ async def people(visit: Visit, tx: AsyncConnection, campaign: Campaign) -> Peopl
 
 def previews(visit: Visit, campaign: Campaign) -> list[dict[str, Any]]:
     """Return how it looks on a phone, channel by channel and text by text."""
-    words, origin = campaign.draft.words, visit.rt.settings.public_url
+    words, origin = content.leading(campaign.draft.words), visit.rt.settings.public_url
     link = visit.text("campaign.own_link")
     found: list[dict[str, Any]] = []
     for number, text in enumerate(words.texts):
