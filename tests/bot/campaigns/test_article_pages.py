@@ -9,6 +9,7 @@ from bot import app
 from bot.campaigns import ordering
 from bot.campaigns.draft import Words
 from bot.campaigns.tables import phones
+from bot.delivery.states import Channel
 from tests.support import world
 from tests.support.campaigning import Team, draft, parents
 from tests.support.office import TIANHE, Office
@@ -107,3 +108,22 @@ async def test_undone_before_its_article_is_there_it_is_a_draft_again(press):
     assert (await team.one("ann", number)).state == "draft"
     assert await ordering.order_approved(office.rt) == 0
     assert not platform.account.drafts
+
+
+@pytest.mark.parametrize(("lists", "is_told"), [(0, True), (100, False)])
+async def test_the_plan_says_when_the_mass_send_goes_by_a_tag(sqlite_settings, lists, is_told):
+    given = sqlite_settings.model_copy(update={"mass_lists": lists})
+    async with Office.open(given, base=True) as office:
+        await office.units()
+        await parents(office)
+        team = Team(office)
+        ann = await team.join("ann")
+        await team.join("bob")
+        words = Words(title="公开课", text="周六见。", mass="text")
+        number = await team.create("ann", draft(words=words, excluded=frozenset({Channel.CUSTOM})))
+        page = (await ann.get(f"/campaigns/{number}")).text
+        assert ("这次群发按标签发" in page) is is_told
+        assert ("先给这 12 位家长打上" in page) is is_told
+        await team.submit("ann", number, "bob")
+        page = (await team.browsers["bob"].get(f"/campaigns/{number}/approve")).text
+        assert ("这次群发按标签发" in page) is is_told
