@@ -5,6 +5,7 @@ from bot.campaigns import (
     audiences,
     brake_pages,
     compose_pages,
+    cover_pages,
     export,
     links,
     list_pages,
@@ -38,6 +39,7 @@ FEATURE = Feature(
     pages=(
         *list_pages.PAGES,
         *compose_pages.PAGES,
+        *cover_pages.PAGES,
         *review_pages.PAGES,
         *run_pages.PAGES,
         *brake_pages.PAGES,

@@ -52,10 +52,11 @@ class People:
 
 async def show(visit: Visit) -> web.Response:
     """Show a campaign; one that was ordered shows how far it is."""
-    return await _show(visit, visit.blank())
+    return await shown(visit, visit.blank())
 
 
-async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Response:
+async def shown(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Response:
+    """Show a campaign with a form that was sent; faults stand beside its fields."""
     async with visit.rt.db.read() as tx:
         campaign = await queries.one(tx, visit.actor, visit.number("campaign"))
         if campaign.state is State.ORDERED or campaign.broadcast is not None:
@@ -158,7 +159,7 @@ async def test(visit: Visit) -> web.Response:
         await trying.send(visit.rt, campaign, own.person, visit.text("campaign.test_mark"))
     except InvalidInput as refused:
         form.refuse(refused)
-        return await _show(visit, form, HTTPStatus.CONFLICT)
+        return await shown(visit, form, HTTPStatus.CONFLICT)
     async with visit.rt.db.write() as tx:
         await actions.note(
             visit.rt, tx, visit.actor, number, Verdict.TESTED, digest=campaign.digest
@@ -184,7 +185,7 @@ async def submit(visit: Visit) -> web.Response:
             form.refuse(refused)
         else:
             return visit.redirect(f"/campaigns/{number}", done="campaign.submitted_done")
-    return await _show(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return await shown(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 async def decide(visit: Visit) -> web.Response:

@@ -41,15 +41,38 @@ async def test_it_is_composed_with_a_cover_and_needs_no_address(press):
     ann = await office.staff("ann", ("operator", TIANHE, ""))
     made = await ann.post("/campaigns/new", **FORM)
     page = (await ann.get(made.location.partition("?")[0].removeprefix("/console"))).text
-    assert "图文要有封面素材编号" in page
+    assert "图文要有封面" in page
     assert "卡片要有链接地址" not in page
     made = await ann.post("/campaigns/new", **(FORM | {"cover": cover}))
     path = made.location.partition("?")[0].removeprefix("/console")
     page = (await ann.get(path)).text
-    assert "图文要有封面素材编号" not in page
+    assert "图文要有封面" not in page
     edit = (await ann.get(f"{path}/edit")).text
     box = edit[edit.index('name="publish"') - 200 : edit.index('name="publish"') + 200]
     assert "checked" in box
+
+
+async def test_a_cover_is_uploaded_and_voids_what_was_submitted(press):
+    office, platform, _ = press
+    team = Team(office)
+    ann = await team.join("ann")
+    words = Words(title="公开课", text="周六见。", publish=True)
+    number = await team.create("ann", draft(words=words))
+    path = f"/campaigns/{number}/cover"
+    assert "还没有封面" in (await ann.get(f"/campaigns/{number}")).text
+    for sent, told in (("", "请选一张图片"), (b"no picture", "封面只能是 2 MB 以内")):
+        files = {"picture": ("x.png", sent)} if sent else {}
+        refused = await ann.post(path, files)
+        assert (refused.status, told in refused.text) == (422, True)
+    done = await ann.post(path, {"picture": ("x.png", picture())})
+    assert done.location.endswith("done=campaign.cover_done")
+    campaign = await team.one("ann", number)
+    assert platform.media(campaign.draft.words.cover)
+    assert (campaign.draft.words.publish, campaign.revision) == (True, 2)
+    assert "已有封面" in (await ann.get(f"/campaigns/{number}")).text
+    await office.change("UPDATE campaign SET state = 'approved'")
+    late = await ann.post(path, {"picture": ("x.png", picture())})
+    assert late.status == 400
 
 
 async def test_the_trial_shows_the_article_and_leaves_no_draft(press):
