@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.audiences import codes, packing, places
+from bot.audiences import codes, packing, places, printing
 from bot.audiences.codes import MAKE, PERMANENT_MAX
 from bot.audiences.packing import Sheet
 from bot.console import picture
@@ -41,9 +41,12 @@ async def _page(visit: Visit, path: str, form: Form, status: int = HTTPStatus.OK
         used = await codes.permanent(tx)
         named = await places.labels(tx, [top.path] if top else [], visit.today)
     missing = [unit for unit, code in rows if code is None]
+    name = named.get(top.path, "") if top else ""
+    drawn = [packing.sheet(unit, code, visit.today) for unit, code in rows if code is not None]
     return visit.render(
         "audiences/codes.html", status=status, form=form, offered=offered, top=top, rows=rows,
-        missing=len(missing), name=named.get(top.path, "") if top else "", events=listed,
+        missing=len(missing), name=name, events=listed,
+        unprintable=printing.missing(name, drawn) if drawn else "",
         used=used, most=PERMANENT_MAX, at_once=codes.AT_ONCE, asked=chosen,
         areas=_areas(visit, offered, own), inline=picture.inline,
     )  # fmt: skip
@@ -122,6 +125,19 @@ async def pack(visit: Visit) -> web.Response:
     return visit.download(file, content, "application/zip")
 
 
+async def printed(visit: Visit) -> web.Response:
+    """Send the codes of a place and its classes as sheets to print, PDF.
+
+    Raises:
+        NotFound: none has been made yet.
+    """
+    top, name, sheets = await _sheets(visit, visit.query("path"))
+    if not sheets:
+        raise NotFound
+    content = await asyncio.to_thread(printing.pdf, name, sheets, visit.text("product"))
+    return visit.download(f"codes-{top.path.replace('/', '-')}.pdf", content, "application/pdf")
+
+
 async def sheet(visit: Visit) -> web.Response:
     """Show a page to print: A4, one code a cell."""
     top, name, sheets = await _sheets(visit, visit.query("path"))
@@ -145,5 +161,6 @@ PAGES: tuple[Page, ...] = (
     post("/codes/event", MAKE, event),
     get("/codes/picture", MAKE, draw),
     get("/codes/pack.zip", MAKE, pack),
+    get("/codes/pack.pdf", MAKE, printed),
     get("/codes/print", MAKE, sheet),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.clock import day
 from bot.errors import InvalidInput, NotFound
-from bot.h5 import privacy
+from bot.h5 import privacy, sdk
 from bot.h5.page import Page, get, post
 from bot.h5.visit import Visit
 from bot.people.families import guardians
@@ -34,7 +34,8 @@ async def show_talk(visit: Visit) -> web.Response:
     return visit.render(
         "week/talk.html", talk=talk, is_booked=is_booked, can_remind=can_remind,
         is_on=talk.starts_at <= visit.now, is_over=talk.starts_at + talks.LASTS <= visit.now,
-        done=visit.request.query.get("done", ""),
+        done=visit.request.query.get("done", ""), notice=visit.rt.settings.live_notice,
+        script=sdk.SCRIPT,
     )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ async def show_own_photo(visit: Visit) -> web.Response:
 
 
 PAGES: tuple[Page, ...] = (
-    get("/week/talks/{talk}", show_talk, login=True),
+    get("/week/talks/{talk}", show_talk, login=True, sdk=True),
     post("/week/talks/{talk}/book", book, login=True),
     post("/week/talks/{talk}/unbook", unbook, login=True),
     get(_STORIES, mine, login=True),

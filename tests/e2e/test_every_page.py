@@ -29,6 +29,7 @@ NO_PAGE = (
     "/teaching/code.png",
     "/visit-slots/{slot}/record",  # its own teacher alone opens it: tests/e2e/test_teaching.py
     "/codes/pack.zip",
+    "/codes/pack.pdf",
     "/duty/banner",
     "/golden/entries",
     "/exports/",

@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from PIL.PdfParser import PdfParser
 
 from bot import app
 from bot.audiences import codes
@@ -62,6 +63,28 @@ async def test_the_pack_holds_a_picture_for_each_door(press):
     one = await chen.get("/codes/picture", scene=f"class:{CLASS}", kind="svg")
     assert one.body.lstrip().startswith(b"<?xml")
     assert (await chen.get("/codes/picture", scene=f"class:{CLASS}", kind="gif")).status == 404
+
+
+async def test_the_pack_is_a_pdf_to_print_as_well(press):
+    office, _ = press
+    chen = await office.staff("chen", OPERATOR)
+    assert (await chen.get("/codes/pack.pdf", path=SCHOOL)).status == 404, "none is made yet"
+    assert "pack.pdf" not in (await chen.get("/codes", path=SCHOOL)).text
+    await chen.post("/codes/make", path=SCHOOL)
+    assert "/console/codes/pack.pdf?path=" in (await chen.get("/codes", path=SCHOOL)).text
+    sent = await chen.get("/codes/pack.pdf", path=SCHOOL)
+    assert sent.headers["Content-Type"] == "application/pdf"
+    with PdfParser(buf=sent.body) as read:
+        assert len(read.pages) == 1
+
+
+async def test_a_name_the_font_lacks_is_told_on_the_page(press):
+    office, _ = press
+    chen = await office.staff("chen", OPERATOR)
+    await office.change("UPDATE unit SET name = '龑一小' WHERE path = :p", p=SCHOOL)
+    await chen.post("/codes/make", path=SCHOOL)
+    assert "没有“龑”" in (await chen.get("/codes", path=SCHOOL)).text
+    assert (await chen.get("/codes/pack.pdf", path=SCHOOL)).status == 200
 
 
 async def test_the_code_of_a_class_works_after_september(press):
@@ -145,6 +168,7 @@ async def test_codes_are_of_the_own_places(office, who):
     wanted = 200 if is_own else 404
     for path, query in (("/codes", {"path": SCHOOL}), ("/codes/print", {"path": SCHOOL}),
                         ("/codes/pack.zip", {"path": SCHOOL}),
+                        ("/codes/pack.pdf", {"path": SCHOOL}),
                         ("/codes/picture", {"scene": f"class:{CLASS}"})):  # fmt: skip
         assert (await client.get(path, **query)).status == wanted, path
     assert (await client.post("/codes/make", path=SCHOOL)).status == (422 if is_own else 404)
