@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import facts, issuing, serials, stars
 from bot.awards.stars import Stars
-from bot.awards.tables import certificates
 from bot.clock import day
 from bot.errors import InvalidInput, NotFound
 from bot.people.families import Person
 from bot.runtime import Runtime
+from bot.school.certificate_tables import certificates
 
 #: Signs of a name; so many digits in it are a number of something.
 NAME_MOST = 12
