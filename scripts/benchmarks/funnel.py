@@ -95,11 +95,13 @@ async def spent(rt: Any, query: Any, *, explain: bool) -> float:
             dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
         )  # fmt: skip
         async with rt.db.read() as tx:
+            await funnel_counting.give_room(tx)
             sql = str(said).replace("%%", "%").replace("%", "%%")
             plan = await tx.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS) {sql}")
             print("\n".join(row[0] for row in plan))
     for _ in range(2):
         async with rt.db.read() as tx:
+            await funnel_counting.give_room(tx)
             begun = time.perf_counter()
             (await tx.execute(query)).all()
             took = time.perf_counter() - begun
