@@ -8,7 +8,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.audiences import codes, packing, places, printing
-from bot.audiences.codes import MAKE, PERMANENT_MAX
+from bot.audiences.codes import MAKE
 from bot.audiences.packing import Sheet
 from bot.console import picture
 from bot.console.forms import Form
@@ -19,6 +19,8 @@ from bot.org.tree import Unit
 from bot.people import audience_saved
 from bot.people.audience_shape import CITY
 from bot.people.code_tables import Code
+from bot.school import code_making
+from bot.school.code_making import PERMANENT_MAX
 
 _NAME_MAX, _SLUG_MAX = 40, 40
 _KINDS = {"png": "image/png", "svg": "image/svg+xml"}
@@ -38,7 +40,7 @@ async def _page(visit: Visit, path: str, form: Form, status: int = HTTPStatus.OK
         top = await codes.unit(tx, visit.actor, path) if path else None
         rows = await codes.pack(tx, top, visit.today) if top else []
         listed = await codes.events(tx, visit.actor, visit.now)
-        used = await codes.permanent(tx)
+        used = await code_making.permanent(tx)
         named = await places.labels(tx, [top.path] if top else [], visit.today)
     missing = [unit for unit, code in rows if code is None]
     name = named.get(top.path, "") if top else ""

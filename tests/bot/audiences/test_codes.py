@@ -9,7 +9,9 @@ from PIL.PdfParser import PdfParser
 
 from bot import app
 from bot.audiences import codes
+from bot.errors import InvalidInput
 from bot.org.tree import Unit
+from bot.people.actor import Actor
 from bot.wechat import events
 from tests.bot.audiences.conftest import OPERATOR
 from tests.support import world
@@ -134,7 +136,7 @@ async def test_an_event_lives_thirty_days_and_unknown_ones_do_no_harm(press):
 async def test_a_platform_that_is_full_or_away_is_told_in_words(press, monkeypatch):
     office, platform = press
     chen = await office.staff("chen", OPERATOR)
-    monkeypatch.setattr(codes, "PERMANENT_MAX", 1)
+    monkeypatch.setattr("bot.school.code_making.PERMANENT_MAX", 1)
     full = await chen.post("/codes/make", path=SCHOOL)
     assert full.status == 422
     assert "用满 100,000 个" in full.text
@@ -178,6 +180,6 @@ async def test_codes_are_of_the_own_places(office, who):
 
 async def test_a_path_too_long_for_a_code_is_told(office):
     long = Unit(f"gz/tianhe/{'x' * 60}", TIANHE, "school", "长", "primary")
-    with pytest.raises(Exception, match=r"codes\.too_long"):
-        codes.scene_of(long)
+    with pytest.raises(InvalidInput, match=r"codes\.too_long"):
+        await codes.make(office.rt, Actor(1, "chen", "陈老师", ()), [long])
     assert timedelta(days=30).total_seconds() == codes.QR_LIFE_MAX_S
