@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings
 
 #: A field of a notice's template and what it holds.
 _FIELD = r"[a-z_]+\d+=(course|lesson|day|time|what)"
+_LIVE_FIELD = r"[a-z_]+\d+=(title|speaker|platform|day|time|when|what)"
 
 
 class SendingSettings(BaseSettings):
@@ -41,6 +42,14 @@ class SendingSettings(BaseSettings):
         description="what its fields hold: course, lesson, day, time, what",
     )
 
+    live_notice: str = Field(
+        "", description="template id of the subscription notice that reminds of live talks"
+    )
+    live_notice_fields: str = Field(
+        "thing1=title time2=when thing3=what",
+        description="what its fields hold: title, speaker, platform, day, time, when, what",
+    )
+
     weekly_pushes: int = Field(
         5, ge=0, le=100, description="pushes a parent gets in seven days; 0: no limit"
     )
@@ -66,6 +75,13 @@ class SendingSettings(BaseSettings):
     def _pairs(cls, value: str) -> str:
         if not re.fullmatch(rf"{_FIELD}( {_FIELD})*", value):
             raise ValueError("must look like thing1=course date2=day thing3=what")
+        return value
+
+    @field_validator("live_notice_fields")
+    @classmethod
+    def _live_pairs(cls, value: str) -> str:
+        if not re.fullmatch(rf"{_LIVE_FIELD}( {_LIVE_FIELD})*", value):
+            raise ValueError("must look like thing1=title time2=when thing3=what")
         return value
 
     @field_validator("quiet_from", "quiet_to")

@@ -1,9 +1,10 @@
 """Take the pictures of docs/console.md.
 
-.venv/bin/python scripts/screenshots_console.py
+.venv/bin/python scripts/screenshots_console.py [console] [school]
 
 A database of its own is filled (scripts/seed-demo and the samples of the tests), the console opened
-on it, and every page that shows something photographed at 1280 and at 375 px.
+on it, and every page that shows something photographed at 1280 and at 375 px. The pages of the
+parent school have a database of their own (school_seed.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import seed_demo  # noqa: E402 - found beside this script
+import school_seed  # noqa: E402 - found beside this script
+import seed_demo  # noqa: E402
 
 from bot.console import guard  # noqa: E402
 from bot.console.visit import PREFIX  # noqa: E402
@@ -54,24 +56,52 @@ PAGES = (
 )  # fmt: skip
 
 
+#: The same for the parent school; `{class}` is the class with the most households.
+SCHOOL = (
+    ("courses", "/courses"), ("course", "/courses/homework-rhythm"), ("curriculum", "/curriculum"),
+    ("syllabus", "/syllabus"), ("sessions", "/sessions"), ("session", "/sessions/{session}"),
+    ("door", "/sessions/{session}/door"), ("class", "/teaching?class={class}"),
+    ("class-guide", "/teaching/guide?class={class}"), ("term", "/terms/{plan}"),
+    ("term-report", "/terms/{plan}/report"), ("visits", "/visits?class={class}"),
+    ("certificates", "/certificates"), ("funnel", "/dashboard/funnel"),
+)  # fmt: skip
+SIZES = ((1280, 860), (375, 780))
+QUALITY = 60
+
+
 async def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        given = world.settings(Path(folder), f"sqlite:///{folder}/bot.db")
-        async with Office.open(given, base=True) as office:
-            await office.units()
-            await seed_demo.seed(office.rt, days=45, a_day=400, number=1)
-            await fill(office)
-            made = await samples.make_all(office)
-            everything = [(role, "", "") for role in roles.load().roles]
-            person = await office.staff("chen", *everything, name="陈老师")
-            async with async_playwright() as driver:
-                browser = await driver.chromium.launch(
-                    executable_path=CHROMIUM, args=["--no-sandbox"]
-                )
-                for width, height in ((1280, 860), (375, 780)):
-                    await shoot(browser, office, person, made, width, height)
-                await browser.close()
+    wanted = sys.argv[1:] or ["console", "school"]
+    for name, work in (("console", console), ("school", school)):
+        if name in wanted:
+            with tempfile.TemporaryDirectory() as folder:
+                given = world.settings(Path(folder), f"sqlite:///{folder}/bot.db")
+                given = given.model_copy(update={"public_url": "https://jiaxiao.example.cn"})
+                async with Office.open(given, base=True) as office:
+                    await office.units()
+                    await work(office)
+
+
+async def console(office: Office) -> None:
+    """Take the pictures of everything but the parent school."""
+    await seed_demo.seed(office.rt, days=45, a_day=400, number=1)
+    await fill(office)
+    made = await samples.make_all(office)
+    pages = [(name, samples.filled(path, made)) for name, path in PAGES]
+    await shoot(office, await chen(office), pages)
+
+
+async def school(office: Office) -> None:
+    """Take the pictures of the parent school."""
+    person = await chen(office)
+    made = await school_seed.fill(office, await person.actor())
+    values = {"class": school_seed.CLASS, **made}
+    await shoot(office, person, [(name, path.format(**values)) for name, path in SCHOOL])
+
+
+async def chen(office: Office) -> object:
+    everything = [(role, "", "") for role in roles.load().roles]
+    return await office.staff("chen", *everything, name="陈老师")
 
 
 async def fill(office: Office) -> None:
@@ -83,21 +113,31 @@ async def fill(office: Office) -> None:
         await jobs.collect(office.rt)
 
 
-async def shoot(
-    browser: Browser, office: Office, person: object, made: dict, width: int, height: int
+async def shoot(office: Office, person: object, pages: list[tuple[str, str]]) -> None:
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for width, height in SIZES:
+            await shoot_at(browser, office, person, pages, width, height)
+        await browser.close()
+
+
+async def shoot_at(
+    browser: Browser, office: Office, person: object, pages: list, width: int, height: int
 ) -> None:
     context = await browser.new_context(viewport={"width": width, "height": height})
     cookie = {"name": guard.cookie_name(office.rt.settings), "url": office.origin}
     page = await context.new_page()
-    for name, path in PAGES:
+    for name, path in pages:
         key = "" if name == "login" else person.key
         await context.clear_cookies()
         if key:
             await context.add_cookies([cookie | {"value": key}])
-        await page.goto(office.origin + PREFIX + samples.filled(path, made))
+        answer = await page.goto(office.origin + PREFIX + path)
+        if answer is None or not (answer.ok or name == "not-found"):
+            raise SystemExit(f"{path} does not answer")
         await page.wait_for_timeout(700)  # the preview and the charts draw themselves
         file = IMAGES / f"{name}-{width}.jpg"
-        await page.screenshot(path=file, type="jpeg", quality=72)
+        await page.screenshot(path=file, type="jpeg", quality=QUALITY)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.audiences import codes, packing, places
-from bot.audiences.codes import MAKE, PERMANENT_MAX
+from bot.audiences import codes, packing, places, printing
+from bot.audiences.codes import MAKE
 from bot.audiences.packing import Sheet
 from bot.console import picture
 from bot.console.forms import Form
@@ -19,6 +19,8 @@ from bot.org.tree import Unit
 from bot.people import audience_saved
 from bot.people.audience_shape import CITY
 from bot.people.code_tables import Code
+from bot.school import code_making
+from bot.school.code_making import PERMANENT_MAX
 
 _NAME_MAX, _SLUG_MAX = 40, 40
 _KINDS = {"png": "image/png", "svg": "image/svg+xml"}
@@ -38,12 +40,15 @@ async def _page(visit: Visit, path: str, form: Form, status: int = HTTPStatus.OK
         top = await codes.unit(tx, visit.actor, path) if path else None
         rows = await codes.pack(tx, top, visit.today) if top else []
         listed = await codes.events(tx, visit.actor, visit.now)
-        used = await codes.permanent(tx)
+        used = await code_making.permanent(tx)
         named = await places.labels(tx, [top.path] if top else [], visit.today)
     missing = [unit for unit, code in rows if code is None]
+    name = named.get(top.path, "") if top else ""
+    drawn = [packing.sheet(unit, code, visit.today) for unit, code in rows if code is not None]
     return visit.render(
         "audiences/codes.html", status=status, form=form, offered=offered, top=top, rows=rows,
-        missing=len(missing), name=named.get(top.path, "") if top else "", events=listed,
+        missing=len(missing), name=name, events=listed,
+        unprintable=printing.missing(name, drawn) if drawn else "",
         used=used, most=PERMANENT_MAX, at_once=codes.AT_ONCE, asked=chosen,
         areas=_areas(visit, offered, own), inline=picture.inline,
     )  # fmt: skip
@@ -122,6 +127,19 @@ async def pack(visit: Visit) -> web.Response:
     return visit.download(file, content, "application/zip")
 
 
+async def printed(visit: Visit) -> web.Response:
+    """Send the codes of a place and its classes as sheets to print, PDF.
+
+    Raises:
+        NotFound: none has been made yet.
+    """
+    top, name, sheets = await _sheets(visit, visit.query("path"))
+    if not sheets:
+        raise NotFound
+    content = await asyncio.to_thread(printing.pdf, name, sheets, visit.text("product"))
+    return visit.download(f"codes-{top.path.replace('/', '-')}.pdf", content, "application/pdf")
+
+
 async def sheet(visit: Visit) -> web.Response:
     """Show a page to print: A4, one code a cell."""
     top, name, sheets = await _sheets(visit, visit.query("path"))
@@ -145,5 +163,6 @@ PAGES: tuple[Page, ...] = (
     post("/codes/event", MAKE, event),
     get("/codes/picture", MAKE, draw),
     get("/codes/pack.zip", MAKE, pack),
+    get("/codes/pack.pdf", MAKE, printed),
     get("/codes/print", MAKE, sheet),
 )

@@ -8,48 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.console import audit
-from bot.db.upsert import upsert
-from bot.errors import InvalidInput, NotFound, StoreAway
+from bot.errors import InvalidInput, NotFound
 from bot.org import grades, scope
 from bot.org.tables import units
 from bot.org.tree import Unit
 from bot.people.actor import Actor
 from bot.people.code_tables import SHOWN, Code, by_scene, codes
 from bot.people.code_tables import scene as scene_for
-from bot.people.followers import SCENE_MAX
 from bot.runtime import Runtime
-from bot.wechat import errors
+from bot.school import code_making
 from bot.wechat.gateway import QR_LIFE_MAX_S
 
 MAKE = "codes.make"
-#: Permanent codes an account can have; source: WECHAT 5.10.
-PERMANENT_MAX = 100_000
 #: Codes made for one click: each is one call of the platform.
 AT_ONCE = 60
-#: What the platform answers where there are no more permanent codes.
-_NO_MORE = 45029
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_MAX = 40
 _COLUMNS = [units.c[name] for name in Unit.__dataclass_fields__]
-_VALUES = ("ticket", "url", "permanent", "area", "name", "made_at", "expires_at", "made_by")
-
-
-def scene_of(unit: Unit) -> str:
-    """Return the scene of a place's code, as `bot/profile/places.py` reads it.
-
-    Raises:
-        InvalidInput: the path is too long for a code.
-    """
-    scene = scene_for(unit)
-    if len(scene) > SCENE_MAX:
-        raise InvalidInput("codes.too_long")
-    return scene
 
 
 def event_scene(slug: str) -> str:
@@ -136,12 +116,6 @@ async def events(tx: AsyncConnection, actor: Actor, now: datetime) -> list[Code]
     return [Code(*row) for row in rows]
 
 
-async def permanent(tx: AsyncConnection) -> int:
-    """Return how many permanent codes the account has by our count."""
-    rows = select(func.count()).select_from(codes).where(codes.c.permanent.is_(True))
-    return await tx.scalar(rows) or 0
-
-
 async def make(rt: Runtime, actor: Actor, wanted: Sequence[Unit]) -> int:
     """Make the permanent codes of places, at most `AT_ONCE`; returns how many.
 
@@ -153,10 +127,7 @@ async def make(rt: Runtime, actor: Actor, wanted: Sequence[Unit]) -> int:
     """
     made = 0
     for one_ in wanted[:AT_ONCE]:
-        async with rt.db.read() as tx:
-            if await permanent(tx) >= PERMANENT_MAX:
-                raise InvalidInput("codes.full")
-        await _make(rt, actor, scene_of(one_), one_.path, "", None)
+        await code_making.of_place(rt, actor, one_)
         made += 1
     return made
 
@@ -173,36 +144,8 @@ async def make_event(rt: Runtime, actor: Actor, slug: str, name: str, area: str)
         known = (await by_scene(tx, [scene])).get(scene)
     if known is not None and known.expires_at is not None and known.expires_at > now:
         raise InvalidInput("codes.slug_taken")
-    await _make(rt, actor, scene, area, name, QR_LIFE_MAX_S)
+    await code_making.create(rt, actor, scene, area, name, QR_LIFE_MAX_S)
     return scene
-
-
-async def _make(
-    rt: Runtime, actor: Actor, scene: str, area: str, name: str, life_s: int | None
-) -> None:
-    """Ask the platform for a code and keep it; nothing is locked while it is asked."""
-    if rt.connect is None:
-        raise InvalidInput("codes.no_account")
-    asked_at = rt.clock.now()
-    try:
-        gateway = await rt.connect()
-        given = await gateway.create_qrcode(scene, life_s)
-    except (errors.Unknown, errors.Retry, StoreAway):
-        raise InvalidInput("codes.no_answer") from None
-    except errors.WeChatError as refused:
-        if refused.code == _NO_MORE:
-            raise InvalidInput("codes.full") from None
-        raise InvalidInput(f"{refused.answer.meaning}{refused.answer.remedy}") from None
-    lives = given.expires_in_s if life_s is not None else None
-    expires_at = None if lives is None else asked_at + timedelta(seconds=lives)
-    row = {
-        "scene": scene, "ticket": given.ticket, "url": given.url, "permanent": life_s is None,
-        "area": area, "name": name, "made_at": asked_at, "expires_at": expires_at,
-        "made_by": actor.id,
-    }  # fmt: skip
-    async with rt.db.write() as tx:
-        await tx.execute(upsert(codes, ("scene",), _VALUES, is_sqlite=rt.db.is_sqlite), row)
-        await audit.note(rt, tx, actor, "code.made", f"code:{scene}", area=area)
 
 
 async def forget_ended(rt: Runtime) -> int:

@@ -1,6 +1,6 @@
 """Stars and certificates: computed by rules, issued once, signed, checked by anybody, private."""
 
-from bot.awards import jobs, leaving, mine_pages, pages, replies, verify_pages
+from bot.awards import jobs, leaving, mine_pages, pages, replies, telling, verify_pages
 from bot.feature import Feature
 
 FEATURE = Feature(
@@ -13,6 +13,8 @@ FEATURE = Feature(
     erase=leaving.erase,
     export=leaving.export,
     h5_pages=(*mine_pages.PAGES, *verify_pages.PAGES),
-    jobs=((20.0, jobs.issue_due), (3600.0, jobs.forget_left)),
+    messages=telling.MAILBOX,
+    jobs=((20.0, jobs.issue_due), (20.0, telling.tell), (3600.0, jobs.forget_left)),
+    waits={telling.WAITS: telling.lead},
     pages=pages.PAGES,
 )

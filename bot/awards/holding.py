@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import facts, issuing, serials, stars
 from bot.awards.stars import Stars
-from bot.awards.tables import certificates
 from bot.clock import day
 from bot.errors import InvalidInput, NotFound
 from bot.people.families import Person
 from bot.runtime import Runtime
+from bot.school.certificate_tables import certificates
 
 #: Signs of a name; so many digits in it are a number of something.
 NAME_MOST = 12
@@ -33,14 +34,24 @@ def mine(person: Person) -> ColumnElement[bool]:
 
 
 async def listed(rt: Runtime, person: Person) -> list[Any]:
-    """Return somebody's certificates; what is earned and not there yet is issued first."""
+    """Return somebody's certificates, seen by this; what is earned and lacking is issued first."""
     async with rt.db.read() as tx:
         is_due = await issuing.is_due(rt, tx, person)
     if is_due:
         async with rt.db.write() as tx:
             await issuing.issue(rt, tx, [person])
     async with rt.db.read() as tx:
-        return list((await tx.execute(of(person))).all())
+        found = list((await tx.execute(of(person))).all())
+    if any(row.seen_at is None for row in found):
+        async with rt.db.write() as tx:
+            await tx.execute(seen(mine(person), rt.clock.now()))
+    return found
+
+
+def seen(which: ColumnElement[bool], now: datetime) -> Update:
+    """Return the statement that notes that a parent has seen certificates or was told of them."""
+    unseen = certificates.c.seen_at.is_(None)
+    return update(certificates).where(which, unseen).values(seen_at=now)
 
 
 async def one(tx: AsyncConnection, person: Person, text: str) -> Any:

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import facts, keys, rules, serials, signing, stars
 from bot.awards.facts import Learner
-from bot.awards.tables import certificates
 from bot.clock import day
 from bot.db.upsert import insert_if_new
 from bot.h5 import links
 from bot.people.families import Person
 from bot.runtime import Runtime
 from bot.school import record
+from bot.school.certificate_tables import certificates
 
 _COLUMNS = (
     "serial", "account", "openid", "rule", "period", "snapshot", "signature", "key", "template",

@@ -8,11 +8,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import issuing, rules
-from bot.awards.tables import certificates, looks
 from bot.clock import day
 from bot.db.upsert import upsert
 from bot.logs import log
 from bot.runtime import Runtime
+from bot.school.certificate_tables import certificates, looks
 from bot.school.learner_tables import evidence
 
 _NAME = "record"

@@ -14,12 +14,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import signing
-from bot.awards.tables import keys
 from bot.db.upsert import insert_if_new
 from bot.people import sealed
 from bot.runtime import Runtime
+from bot.school import signing_keys
+from bot.school.certificate_tables import keys
 
-_PURPOSE = "certificate-key"
 _COLUMNS = ("number", "id", "public", "sealed", "made_at")
 
 
@@ -35,25 +35,24 @@ async def signer(rt: Runtime, tx: AsyncConnection) -> Signer:
     """Return the pair in force; the first one is made on its first use.
 
     Raises:
-        InvalidInput: another installation's key sealed it (`bot certificates rotate` mends that).
+        InvalidInput: another installation's key sealed it, or it is gone; `rotate` mends both.
     """
-    row = await _last(tx)
+    row = await signing_keys.last(tx)
     if row is None:
         await _add(rt, tx, 1)
-        row = await _last(tx)
+        row = await signing_keys.last(tx)
     assert row is not None
-    seed = sealed.unseal(rt.code_key, _PURPOSE, row.sealed)
-    return Signer(row.id, Ed25519PrivateKey.from_private_bytes(seed))
+    return Signer(row.id, signing_keys.opened(rt, row))
 
 
 async def rotate(rt: Runtime, tx: AsyncConnection) -> str:
     """Make a new pair; the former one signs no more and goes on proving. Returns the new id."""
-    last = await _last(tx)
+    last = await signing_keys.last(tx)
     number = 1 if last is None else last.number + 1
     await _add(rt, tx, number)
     old = keys.c.retired_at.is_(None) & (keys.c.number < number)
     await tx.execute(update(keys).where(old).values(sealed=None, retired_at=rt.clock.now()))
-    made = await _last(tx)
+    made = await signing_keys.last(tx)
     assert made is not None
     return str(made.id)
 
@@ -70,10 +69,6 @@ async def published(tx: AsyncConnection) -> list[Any]:
     return list((await tx.execute(wanted)).all())
 
 
-async def _last(tx: AsyncConnection) -> Any:
-    return (await tx.execute(select(keys).order_by(keys.c.number.desc()).limit(1))).first()
-
-
 async def _add(rt: Runtime, tx: AsyncConnection, number: int) -> None:
     """Add a pair under a number; where another process was first, its pair stands."""
     private = Ed25519PrivateKey.generate()
@@ -87,7 +82,7 @@ async def _add(rt: Runtime, tx: AsyncConnection, number: int) -> None:
         "number": number,
         "id": signing.key_id(held),
         "public": signing.b64(held),
-        "sealed": sealed.seal(rt.code_key, _PURPOSE, seed),
+        "sealed": sealed.seal(rt.code_key, signing_keys.PURPOSE, seed),
         "made_at": rt.clock.now(),
     }
     await tx.execute(insert_if_new(keys, _COLUMNS, is_sqlite=rt.db.is_sqlite), row)

@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, case, literal_column, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import holding
-from bot.awards.tables import certificates
 from bot.db.base import Instant
 from bot.dialogue.turn import Turn
 from bot.people.families import Person
 from bot.people.kept import Kept, kept, word
 from bot.runtime import Runtime
+from bot.school.certificate_tables import certificates
 
 _OWN = "awards"
 _c = certificates.c

@@ -7,8 +7,9 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.awards import glyphs, holding, issuing, picture, proving, rules
+from bot.awards import holding, issuing, picture, proving, rules
 from bot.clock import day
+from bot.drawing import glyphs
 from bot.errors import InvalidInput, NotFound
 from bot.h5.page import Page, get, post
 from bot.h5.visit import Visit

@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.awards import canvas, proving, template_1
+from bot.awards import proving, template_1
+from bot.drawing import canvas
 from bot.runtime import Runtime
 
 #: Every template there ever was, by its number: old certificates are drawn by theirs.

@@ -13,8 +13,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import rules, serials, signing
-from bot.awards.tables import certificates
-from bot.awards.tables import keys as key_rows
+from bot.school.certificate_tables import certificates
+from bot.school.certificate_tables import keys as key_rows
 
 VALID, REVOKED, ERASED, UNKNOWN = "valid", "revoked", "erased", "unknown"
 #: A snapshot in a code unpacks to no more: a few hundred bytes are real.

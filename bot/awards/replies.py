@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.awards import facts, holding, issuing, proving, rules, serials
-from bot.awards.tables import certificates
 from bot.clock import GUANGZHOU
 from bot.dialogue.turn import Turn
 from bot.h5 import links
 from bot.people.families import Person
+from bot.school.certificate_tables import certificates
 
 STARS, MINE, VERIFY = "my_stars", "my_certificate", "verify_certificate"
 #: Certificates named in one answer.

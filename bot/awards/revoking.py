@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.awards import proving, serials
-from bot.awards.tables import certificates
 from bot.console import audit
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.people.actor import Actor
 from bot.runtime import Runtime
+from bot.school.certificate_tables import certificates
 from bot.school.course_tables import courses
 
 READ, REVOKE, KEYS = "awards.read", "awards.revoke", "awards.keys"

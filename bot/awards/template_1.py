@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.awards.canvas import Canvas
+from bot.drawing.canvas import Canvas
 
 _WIDTH, _HEIGHT, _INSET = 1080, 1580, 90
 _PAPER, _INK, _QUIET, _GREEN, _GOLD = "#fffdf7", "#1f2a24", "#5c665f", "#0b6b43", "#c08a1e"

@@ -61,7 +61,7 @@ async def change(
         raise InvalidInput("campaign.closed")
     draft = replace(draft, kind=before.draft.kind, corrects=before.draft.corrects)
     values = draft.columns() | {
-        "state": State.DRAFT, "digest": "", "reviewer": None, "reason": "",
+        "state": State.DRAFT, "digest": "", "reviewer": None, "reason": "", "article": "",
         "revision": revision + 1, "changed_at": rt.clock.now(),
     }  # fmt: skip
     await move(tx, before, values, revision=revision)
@@ -93,7 +93,7 @@ async def correct(
     title, text = texts
     words = replace(
         campaign.draft.words, title=title, text=text, text_b="", card=False, template="",
-        notice={}, mass="none",
+        notice={}, mass="none", publish=False,
     )  # fmt: skip
     reached = Audience(features={"received": str(campaign.broadcast)})
     draft = replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -9,6 +10,9 @@ from bot.campaigns.draft import MASS_ARTICLE, MASS_TEXT, Words
 from bot.delivery.order import LINK, Content
 from bot.delivery.states import Channel
 from bot.wechat import notice_fields
+
+#: Where the platform shows articles.
+ARTICLES = "https://mp.weixin.qq.com/"
 
 
 def contents(words: Words, origin: str, article: str = "") -> tuple[Content, ...]:
@@ -39,9 +43,17 @@ def channels(words: Words) -> tuple[Channel, ...]:
     return (*found, Channel.PULL)
 
 
-def article_html(words: Words) -> str:
+def leading(words: Words, address: str = "") -> Words:
+    """Return the words with the article's address as their target, where it is published.
+
+    Before it is, the platform's own page stands for the address.
+    """
+    return replace(words, target=address or ARTICLES) if words.publish else words
+
+
+def article_html(words: Words, origin: str = "") -> str:
     """Return the body of the article: one paragraph a line, nothing but our own tags."""
-    lines = (line.strip() for line in plain(words, words.text).splitlines())
+    lines = (line.strip() for line in plain(words, words.text, origin).splitlines())
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 

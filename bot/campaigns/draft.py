@@ -26,6 +26,8 @@ class Words:
 
     `notice` holds the fields of a subscription notice by key, as they were typed. `card` makes the
     customer message a card that opens `target`. `cover` is the media id of an article's picture.
+    `publish`: the article is published first, and messages lead to it instead of `target`, which
+    stands behind its "read the original".
     """
 
     title: str
@@ -40,6 +42,12 @@ class Words:
     mass: str = MASS_NONE
     author: str = ""
     cover: str = ""
+    publish: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the words as plain values; without `publish` they are what they always were."""
+        said = asdict(self)
+        return said if self.publish else {k: v for k, v in said.items() if k != "publish"}
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -73,7 +81,7 @@ class Draft:
             "area": self.area,
             "audience": audience.dumps(self.audience),
             "purpose": self.purpose,
-            "content": _json(asdict(self.words)),
+            "content": _json(self.words.as_json()),
             "excluded": " ".join(sorted(self.excluded)),
             "urgent": self.is_urgent,
             "public": self.is_public,

@@ -33,6 +33,7 @@ def fields(draft: Draft) -> tuple[dict[str, list[str]], dict[str, str]]:
         "description": words.description, "picture": words.picture, "template": words.template,
         "notice": "\n".join(f"{key}={value}" for key, value in words.notice.items()),
         "mass": words.mass, "author": words.author, "cover": words.cover,
+        "publish": "1" if words.publish else "",
         "area": common(meant.areas), "purpose": draft.purpose,
         "urgent": "1" if draft.is_urgent else "", "public": "1" if draft.is_public else "",
         "day": at.date().isoformat() if at else "", "clock": f"{at:%H:%M}" if at else "",
@@ -100,6 +101,7 @@ def _words(form: Form) -> Words:
         mass=mass,
         author=form.text("author", most=16, needed=False),
         cover=form.text("cover", most=128, needed=False),
+        publish=bool(form.values.get("publish")),
     )
 
 

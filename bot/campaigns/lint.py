@@ -43,11 +43,11 @@ class Finding:
 
 def check(draft: Draft, pages: Sequence[re.Pattern[str]], origin: str = "") -> list[Finding]:
     """Return everything that is wrong; `pages` are the paths of our own pages."""
-    words = draft.words
+    words = content.leading(draft.words)
     found = [
         *_words(words),
         *_holes(words),
-        *_links(words, pages),
+        *_links(draft.words, pages),
         *_lengths(words, origin),
         *_notice(words),
         *_channels(draft),
@@ -110,6 +110,7 @@ def is_open(address: str, pages: Sequence[re.Pattern[str]]) -> bool:
 
 
 def _lengths(words: Words, origin: str) -> Iterator[Finding]:
+    is_article = words.publish or words.mass == MASS_ARTICLE
     for where, text in zip(("text", "text_b"), words.texts, strict=False):
         plain = content.said(words, text)
         size = len(plain.replace(LINK, "").encode()) + LINK_BYTES * plain.count(LINK)
@@ -119,7 +120,7 @@ def _lengths(words: Words, origin: str) -> Iterator[Finding]:
             size = len(content.plain(words, plain, origin).encode())
             if size > TEXT_LIMIT_BYTES:
                 yield Finding("mass_long", "error", where, {"have": size, "most": TEXT_LIMIT_BYTES})
-    if words.mass == MASS_ARTICLE and len(words.title) > TITLE_MAX:
+    if is_article and len(words.title) > TITLE_MAX:
         yield Finding("title_long", "error", "title", {"most": TITLE_MAX})
 
 
@@ -137,10 +138,10 @@ def _notice(words: Words) -> Iterator[Finding]:
 
 
 def _channels(draft: Draft) -> Iterator[Finding]:
-    words = draft.words
+    words = content.leading(draft.words)
     if words.card and not words.target:
         yield Finding("card_without_target", "error", "target")
-    if words.mass == MASS_ARTICLE and not words.cover:
+    if (words.publish or words.mass == MASS_ARTICLE) and not words.cover:
         yield Finding("article_cover", "error", "cover")
     if words.mass != MASS_NONE and words.text_b:
         yield Finding("mass_split", "warn", "text_b")

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.campaigns import content
-from bot.campaigns.draft import MASS_ARTICLE, Campaign, of_row
-from bot.campaigns.states import State
-from bot.campaigns.tables import campaigns
+from bot.campaigns import articles, content, publishing, withdrawing
+from bot.campaigns.articles import NotTaken
+from bot.campaigns.draft import Campaign, of_row
+from bot.campaigns.states import State, Verdict
+from bot.campaigns.tables import campaigns, reviews
 from bot.clock import day
 from bot.delivery import order as ledger
 from bot.delivery.order import Order
-from bot.delivery.states import Channel
 from bot.errors import InvalidInput
 from bot.logs import log
 from bot.runtime import Runtime
-from bot.wechat.drafts import DraftArticle
 from bot.wechat.errors import WeChatError
 
 #: So many go first and alone.
@@ -37,9 +36,10 @@ def today(rt: Runtime) -> date:
     return day(rt.clock.now())
 
 
-def order_of(rt: Runtime, campaign: Campaign, now: datetime) -> Order:
-    """Return what would be ordered now."""
+def order_of(rt: Runtime, campaign: Campaign, now: datetime, address: str = "") -> Order:
+    """Return what would be ordered now; `address` is that of its published article."""
     draft = campaign.draft
+    words = content.leading(draft.words, address)
     approved_at = campaign.changed_at if campaign.state is State.APPROVED else now
     begins = draft.not_before or approved_at
     held = approved_at + timedelta(seconds=rt.settings.hold_s)
@@ -48,7 +48,7 @@ def order_of(rt: Runtime, campaign: Campaign, now: datetime) -> Order:
         account=account(rt),
         kind=draft.kind,
         about=campaign.about,
-        texts=content.contents(draft.words, rt.settings.public_url, campaign.article),
+        texts=content.contents(words, rt.settings.public_url, campaign.article),
         audience=draft.audience.to_json(),
         not_before=begins,
         not_after=ends,
@@ -71,8 +71,10 @@ async def place(rt: Runtime, tx: AsyncConnection, number: int) -> int:
     campaign = of_row(row)
     if campaign.state is not State.APPROVED or campaign.submitted != campaign.digest:
         raise InvalidInput("campaign.not_approved")
-    now = rt.clock.now()
-    order = order_of(rt, campaign, now)
+    now, address = rt.clock.now(), await publishing.known(tx, campaign)
+    if campaign.draft.words.publish and not address:
+        raise InvalidInput("campaign.not_approved")
+    order = order_of(rt, campaign, now, address)
     if order.not_after <= now:
         raise InvalidInput("campaign.past")
     placed = await ledger.place(tx, order, now)
@@ -96,41 +98,67 @@ async def order_approved(rt: Runtime) -> int:
 
 
 async def _prepare(rt: Runtime, campaign: Campaign) -> bool:
-    """Make the article's draft, if there is to be one; a second one after a crash does no harm."""
-    article = campaign.article
-    uses_mass = Channel.MASS not in campaign.draft.excluded
-    if campaign.draft.words.mass == MASS_ARTICLE and uses_mass and not article:
-        made = await _made(rt, campaign)
-        if made is None:
+    """Put what it needs into the account, then order it; what is not taken goes back."""
+    if order_of(rt, campaign, rt.clock.now()).not_after <= rt.clock.now():
+        await _return(rt, campaign, "campaign.past")
+        return False
+    try:
+        if not await _put_up(rt, campaign):
             return False
-        article = made
-    async with rt.db.write() as tx:
-        mine = campaigns.c.id == campaign.id
-        await tx.execute(update(campaigns).where(mine).values(article=article))
-        try:
+    except NotTaken as refused:
+        await _return(rt, campaign, refused.why)
+        return False
+    except WeChatError as error:
+        log.warning("campaign_article_failed", campaign=campaign.id, reason=type(error).__name__)
+        return False
+    return await _placed(rt, campaign)
+
+
+async def _put_up(rt: Runtime, campaign: Campaign) -> bool:
+    """Make the draft of a mass send, publish the article; False: not all of it is there yet.
+
+    Raises:
+        NotTaken: the platform refuses the article.
+        WeChatError: it may be tried later; a second draft after a crash does no harm.
+    """
+    draft = campaign.draft
+    if not articles.is_needed(draft):
+        return True
+    if rt.connect is None:
+        return False
+    gateway = await rt.connect()
+    if articles.is_massed(draft) and not campaign.article:
+        made = await articles.add(rt, gateway, draft.words)
+        async with rt.db.write() as tx:
+            mine = (campaigns.c.id == campaign.id, campaigns.c.state == State.APPROVED)
+            await tx.execute(update(campaigns).where(*mine).values(article=made))
+    return not draft.words.publish or await publishing.advance(rt, gateway, campaign)
+
+
+async def _placed(rt: Runtime, campaign: Campaign) -> bool:
+    try:
+        async with rt.db.write() as tx:
             await place(rt, tx, campaign.id)
-        except InvalidInput:  # its time is over: it goes back to whoever wrote it
-            still = mine & (campaigns.c.state == State.APPROVED)
-            await tx.execute(update(campaigns).where(still).values(state=State.REJECTED, digest=""))
-            return False
+    except InvalidInput as refused:  # its time is over, or somebody undid it a moment ago
+        await _return(rt, campaign, str(refused))
+        return False
     return True
 
 
-async def _made(rt: Runtime, campaign: Campaign) -> str | None:
-    words = campaign.draft.words
-    if rt.connect is None:
-        return None
-    article = DraftArticle(
-        title=words.title,
-        content=content.article_html(words),
-        cover_media_id=words.cover,
-        author=words.author,
-        digest=words.description[:120],
-        source_url=content.absolute(words.target, rt.settings.public_url),
-    )
-    try:
-        gateway = await rt.connect()
-        return await gateway.add_draft([article])
-    except (WeChatError, InvalidInput) as error:
-        log.warning("campaign_article_failed", campaign=campaign.id, reason=type(error).__name__)
-        return None
+async def _return(rt: Runtime, campaign: Campaign, why: str) -> None:
+    """Give an approved campaign back to whoever wrote it, with the reason in its history."""
+    c = campaigns.c
+    async with rt.db.write() as tx:
+        back = {"state": State.REJECTED, "digest": "", "article": ""}
+        mine = (c.id == campaign.id, c.state == State.APPROVED)
+        done = await tx.execute(update(campaigns).where(*mine).values(**back))
+        if done.rowcount != 1:
+            return
+        await withdrawing.begin(rt, tx, campaign.id)
+        await tx.execute(
+            insert(reviews).values(
+                campaign=campaign.id, at=rt.clock.now(), by=0, by_name="",
+                verdict=Verdict.RETURNED, digest=campaign.submitted, note=why[:200],
+            )
+        )  # fmt: skip
+    log.warning("campaign_returned", campaign=campaign.id)

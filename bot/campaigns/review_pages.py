@@ -23,7 +23,7 @@ from bot.campaigns import (
     wording,
 )
 from bot.campaigns.draft import Campaign
-from bot.campaigns.queries import APPROVE, EDIT, READ
+from bot.campaigns.queries import APPROVE, EDIT, READ, STOP
 from bot.campaigns.states import OPEN, State, Verdict
 from bot.console import audit
 from bot.console.forms import Form
@@ -52,10 +52,11 @@ class People:
 
 async def show(visit: Visit) -> web.Response:
     """Show a campaign; one that was ordered shows how far it is."""
-    return await _show(visit, visit.blank())
+    return await shown(visit, visit.blank())
 
 
-async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Response:
+async def shown(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Response:
+    """Show a campaign with a form that was sent; faults stand beside its fields."""
     async with visit.rt.db.read() as tx:
         campaign = await queries.one(tx, visit.actor, visit.number("campaign"))
         if campaign.state is State.ORDERED or campaign.broadcast is not None:
@@ -78,6 +79,7 @@ async def _show(visit: Visit, form: Form, status: int = HTTPStatus.OK) -> web.Re
         channels=content.channels(campaign.draft.words), pushing=forming.PUSHING,
         can_edit=queries.may(visit.actor, EDIT, campaign.draft.area),
         can_approve=queries.may(visit.actor, APPROVE, campaign.draft.area),
+        can_stop=queries.may(visit.actor, STOP, campaign.draft.area),
         why=wording.of(visit),
         may_submit=known_people.total is not None, new_form=compose_pages.new_form(), **known,
     )  # fmt: skip
@@ -99,7 +101,7 @@ async def people(visit: Visit, tx: AsyncConnection, campaign: Campaign) -> Peopl
 
 def previews(visit: Visit, campaign: Campaign) -> list[dict[str, Any]]:
     """Return how it looks on a phone, channel by channel and text by text."""
-    words, origin = campaign.draft.words, visit.rt.settings.public_url
+    words, origin = content.leading(campaign.draft.words), visit.rt.settings.public_url
     link = visit.text("campaign.own_link")
     found: list[dict[str, Any]] = []
     for number, text in enumerate(words.texts):
@@ -157,7 +159,7 @@ async def test(visit: Visit) -> web.Response:
         await trying.send(visit.rt, campaign, own.person, visit.text("campaign.test_mark"))
     except InvalidInput as refused:
         form.refuse(refused)
-        return await _show(visit, form, HTTPStatus.CONFLICT)
+        return await shown(visit, form, HTTPStatus.CONFLICT)
     async with visit.rt.db.write() as tx:
         await actions.note(
             visit.rt, tx, visit.actor, number, Verdict.TESTED, digest=campaign.digest
@@ -183,7 +185,7 @@ async def submit(visit: Visit) -> web.Response:
             form.refuse(refused)
         else:
             return visit.redirect(f"/campaigns/{number}", done="campaign.submitted_done")
-    return await _show(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return await shown(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 async def decide(visit: Visit) -> web.Response:

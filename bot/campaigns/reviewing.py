@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.campaigns import actions, content, ordering, queries
-from bot.campaigns.draft import MASS_ARTICLE, Campaign
+from bot.campaigns import actions, articles, ordering, queries
+from bot.campaigns.draft import Campaign
 from bot.campaigns.lint import Finding
 from bot.campaigns.queries import APPROVE, EDIT
 from bot.campaigns.states import OPEN, OWN_HAND, State, Verdict
 from bot.console import audit
-from bot.delivery.states import Channel
 from bot.errors import InvalidInput, NotAllowed
 from bot.people import audience, roles, staff
 from bot.people.actor import Actor
@@ -181,6 +180,5 @@ async def _approved(
         rt, tx, actor, "campaign.approved", f"campaign:{campaign.id}", area=draft.area,
         count=count, digest=campaign.digest[:12],
     )  # fmt: skip
-    has_article = draft.words.mass == MASS_ARTICLE and Channel.MASS not in draft.excluded
-    if not (has_article and Channel.MASS in content.channels(draft.words)):
+    if not articles.is_needed(draft):
         await ordering.place(rt, tx, campaign.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.campaigns import actions, queries
+from bot.campaigns import actions, queries, withdrawing
 from bot.campaigns.draft import Campaign
 from bot.campaigns.queries import STOP
 from bot.campaigns.states import State, Verdict
@@ -36,10 +36,12 @@ async def stop(rt: Runtime, tx: AsyncConnection, actor: Actor, number: int) -> b
     """
     campaign = await queries.one(tx, actor, number, STOP)
     if campaign.state is State.APPROVED:
-        await actions.move(tx, campaign, {"state": State.DRAFT, "digest": ""})
+        await actions.move(tx, campaign, {"state": State.DRAFT, "digest": "", "article": ""})
         early = True
     else:
         early = await control.stop(tx, _placed(campaign), rt.clock.now())
+    if early:
+        await withdrawing.begin(rt, tx, number)
     await _noted(rt, tx, actor, number, Verdict.UNDONE if early else Verdict.STOPPED)
     return early
 

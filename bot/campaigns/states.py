@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     VOIDED = "voided"  # edited after it was submitted
     REJECTED = "rejected"
     APPROVED = "approved"
+    RETURNED = "returned"  # by the machine: its article is not published, or its time is over
     UNDONE = "undone"
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.campaigns import content
+from bot.campaigns import articles, content
 from bot.campaigns.draft import Campaign, Words
 from bot.campaigns.tables import phones
 from bot.db.base import Instant
@@ -34,7 +35,11 @@ from bot.people.families import Person
 from bot.people.sealed import fingerprint
 from bot.runtime import Runtime
 from bot.wechat.errors import WeChatError
+from bot.wechat.mass import MassArticle
 from bot.wechat.replies import Article
+
+if TYPE_CHECKING:
+    from bot.wechat.gateway import Gateway
 
 CODE_LIFE = timedelta(minutes=10)
 _DIGITS = 6
@@ -128,17 +133,29 @@ async def send(rt: Runtime, campaign: Campaign, person: Person | None, mark: str
         raise InvalidInput("campaign.no_phone")
     if rt.connect is None:
         raise InvalidInput("campaign.no_platform")
-    words, openid = campaign.draft.words, person[1]
+    draft, openid = campaign.draft, person[1]
+    words = content.leading(draft.words)
     try:
         gateway = await rt.connect()
+        if articles.is_needed(draft):
+            await _preview(rt, gateway, openid, draft.words)
         for text in words.texts:
             if words.card:
                 await gateway.send_news(openid, _card(rt, words, text, mark))
             else:
                 await gateway.send_text(openid, f"{mark}{_plain(rt, words, text)}")
-    except WeChatError as error:
+    except (WeChatError, articles.NotTaken) as error:
         raise InvalidInput("campaign.test_refused") from error
     return len(words.texts)
+
+
+async def _preview(rt: Runtime, gateway: Gateway, openid: str, words: Words) -> None:
+    """Show the article to the phone; its draft is deleted again."""
+    media = await articles.add(rt, gateway, words)
+    try:
+        await gateway.mass_preview(openid, MassArticle(media))
+    finally:
+        await gateway.delete_draft(media)
 
 
 def _plain(rt: Runtime, words: Words, text: str) -> str:

@@ -48,7 +48,7 @@ def check(what: str, keys: Path | None) -> None:
 
 def _code(what: str) -> str:
     """Return the words of a code: of a picture, of a file, or as they were given."""
-    from bot.awards import canvas
+    from bot.drawing import canvas
 
     path = Path(what)
     try:

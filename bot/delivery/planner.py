@@ -71,6 +71,10 @@ class MassRoom:
     by_tag: int
     lists_today: int
 
+    def goes_by_tag(self, lists: int, rows: int) -> bool:
+        """Say whether so many parents in so many lists are sent to by a tag."""
+        return lists > self.lists_today and rows <= self.by_tag
+
 
 def mass_room(rt: Runtime, tx: Connection, order: Order, begins: datetime) -> MassRoom:
     """Return the room of both ways; a tag needs one call for each text, but calls to tag."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from bot.delivery import days, freeze, planner, reasons, spread
+from bot.delivery import cuts, days, freeze, planner, reasons, spread
 from bot.delivery.order import Order
-from bot.delivery.planner import Planned, Room
+from bot.delivery.planner import MassRoom, Planned, Room
 from bot.delivery.reasons import Reason
 from bot.delivery.states import Channel
 from bot.runtime import Runtime
@@ -41,8 +41,9 @@ class Preview:
 
     `failed` counts for each channel why it does not reach parents, whatever does instead.
     `mass_left_after` is how many mass sends this month are left after this one to whoever has had
-    the most of those it goes to; None where none are sent. `planned` parents were looked at: all
-    of them unless `is_estimate`.
+    the most of those it goes to; None where none are sent. `by_tag`: the mass send goes to a tag
+    of its own, which these parents get first and lose afterwards, and not to lists. `planned`
+    parents were looked at: all of them unless `is_estimate`.
     """
 
     total: int
@@ -54,6 +55,7 @@ class Preview:
     remedies: tuple[Remedy, ...]
     planned: int
     is_estimate: bool
+    by_tag: bool = False
 
 
 @dataclass(slots=True)
@@ -77,11 +79,20 @@ def preview(rt: Runtime, tx: Connection, order: Order) -> Preview:
     now = rt.clock.now()
     total = _count(rt, tx, order, now)
     left, sums = planner.room(rt, tx, order, now), _Sums()
+    massed = planner.mass_room(rt, tx, order, planner.begin(rt, order, now))
     if total <= EXACT:
         _whole(rt, tx, order, left, sums, now)
     else:
         _sample(rt, tx, order, left, sums, now, total)
-    return _told(rt, order, sums, left, total)
+    told = _told(rt, order, sums, left, total)
+    return replace(told, by_tag=_by_tag(order, massed, told.by_channel.get(Channel.MASS, 0)))
+
+
+def _by_tag(order: Order, massed: MassRoom, rows: int) -> bool:
+    """Say what `send_tags.choose` will say; texts split by chance are taken for halves."""
+    texts = len(order.texts)
+    lists = texts * -(-rows // (texts * cuts.SIZES[Channel.MASS]))
+    return massed.goes_by_tag(lists, rows)
 
 
 def _count(rt: Runtime, tx: Connection, order: Order, now: datetime) -> int:

@@ -64,7 +64,7 @@ def choose(rt: Runtime, tx: Connection, order: Order, now: datetime) -> bool:
     lists = tx.scalar(select(func.count()).where(*mine)) or 0
     cuts = Cuts.read(tx, order.id)
     room = planner.mass_room(rt, tx, order, planner.begin(rt, order, now))
-    if lists <= room.lists_today or cuts.rows[Channel.MASS] > room.by_tag:
+    if not room.goes_by_tag(lists, cuts.rows[Channel.MASS]):
         return False
     variants = sorted(
         {(first // STRIDE) & 1 for first in tx.scalars(select(b.first_n).where(*mine))}

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import incidents
-from bot.ops import account, local_checks, platform_checks, safety_checks
+from bot.ops import account, certificate_checks, local_checks, platform_checks, safety_checks
 from bot.ops.finding import Finding
 from bot.runtime import Runtime
 
@@ -21,6 +21,7 @@ CHEAP: tuple[Check, ...] = (
     safety_checks.lines,
     safety_checks.duty,
     safety_checks.texts,
+    certificate_checks.key,
     local_checks.backup,
     local_checks.worker,
     local_checks.sending,

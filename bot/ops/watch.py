@@ -11,7 +11,10 @@ from bot.ops import account, health, local_checks, platform_checks
 from bot.runtime import Runtime
 
 #: Groups of findings the minute's checks decide about; `wechat` and `clock` have owners elsewhere.
-_NEAR = ("settings", "disk", "wal", "hotlines", "duty", "texts", "backup", "worker", "fence")
+_NEAR = (
+    "settings", "disk", "wal", "hotlines", "duty", "texts", "certificates", "backup", "worker",
+    "fence",
+)  # fmt: skip
 _FAR = ("platform", "token")
 #: A refusal that was not met again for so long is over; quotas begin anew every day.
 _QUIET = timedelta(hours=24)

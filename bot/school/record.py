@@ -68,6 +68,13 @@ def note(
     return insert_if_new(evidence, _COLUMNS, is_sqlite=is_sqlite), row
 
 
+def has(person: Person, kind: Kind, about: str) -> Select[Any]:
+    """Return when somebody learned this very thing; no row: not yet."""
+    e = evidence.c
+    mine = (e.account == person[0]) & (e.openid == person[1])
+    return select(e.at).where(mine, e.kind == kind, e.about == about)
+
+
 def of(person: Person) -> Select[Any]:
     """Return the rows of a parent's record, newest first."""
     e = evidence.c

@@ -17,13 +17,11 @@ from bot.org.tree import Unit
 from bot.people import code_tables
 from bot.people.audience_figures import LEAST
 from bot.people.code_tables import Code
+from bot.school import code_making
 from bot.teaching import access, guiding, households, modules
 from bot.teaching.access import CLASS, EDIT, READ
 from bot.teaching.modules import Module
 from bot.teaching.words import words
-
-#: Making codes is a work of others (`bot/audiences`); who may gets the way there.
-_CODES = "codes.make"
 
 
 async def show(visit: Visit) -> web.Response:
@@ -44,8 +42,31 @@ async def show(visit: Visit) -> web.Response:
         "teaching/class.html", unit=unit, own=own, names=names, figures=figures, module=module,
         suiting=modules.suiting(listed, unit, visit.today), code=code, least=LEAST,
         texts=forward(names[unit.path], module), inline=picture.inline,
-        visits_link=links.page(visit.rt, "visits"), may_make=visit.may(_CODES, unit.path),
+        visits_link=links.page(visit.rt, "visits"),
     )  # fmt: skip
+
+
+async def make_code(visit: Visit) -> web.Response:
+    """Make the code of one's own class; a second time changes nothing."""
+    form = await visit.form()
+    async with visit.rt.db.read() as tx:
+        unit = await access.place(tx, visit.actor, EDIT, CLASS, form.values.get("class", ""))
+        code = await _code(tx, unit)
+    if code is None:
+        await code_making.of_place(visit.rt, visit.actor, unit)
+    return visit.redirect("/teaching", **{"class": unit.path}, done="teaching.code_made")
+
+
+async def print_code(visit: Visit) -> web.Response:
+    """Show the code of one's own class, to be printed and hung up."""
+    async with visit.rt.db.read() as tx:
+        unit = await _unit(visit, tx)
+        code, names = await _code(tx, unit), await access.labels(tx, [unit.path], visit.today)
+    if code is None:
+        raise NotFound
+    return visit.render(
+        "teaching/code.html", unit=unit, name=names[unit.path], code=code, inline=picture.inline
+    )
 
 
 async def _unit(visit: Visit, tx: AsyncConnection, permission: str = READ) -> Unit:
@@ -116,6 +137,8 @@ async def choose(visit: Visit) -> web.Response:
 PAGES: tuple[Page, ...] = (
     get("/teaching", READ, show),
     post("/teaching", EDIT, choose),
+    get("/teaching/code", READ, print_code),
+    post("/teaching/code", EDIT, make_code),
     get("/teaching/code.png", READ, draw),
     get("/teaching/guide", READ, guide),
 )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.calendar import store
 from bot.console import audit
 from bot.errors import InvalidInput
+from bot.org.tables import units
 from bot.org.tree import Unit
 from bot.people.actor import Actor
 from bot.runtime import Runtime
@@ -38,6 +39,8 @@ async def begin(
         InvalidInput: a key of messages.yaml.
     """
     actor.require(TERMS, school.path, NO_TOPIC)
+    # two at once: the second waits here, and then sees the plan of the first
+    await tx.execute(select(units.c.id).where(units.c.path == school.path).with_for_update())
     if not 0 < (last - first).days <= DAYS_MAX:
         raise InvalidInput("terms.backwards")
     same = (plans.c.area == school.path) & (plans.c.first <= last) & (plans.c.last >= first)

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from bot.clock import day
 from bot.errors import InvalidInput, NotFound
-from bot.h5 import privacy
+from bot.h5 import privacy, sdk
 from bot.h5.page import Page, get, post
 from bot.h5.visit import Visit
 from bot.people.families import guardians
 from bot.people.followers import followers
-from bot.week import access, landing_pages, photos, plans, talks, wall
+from bot.week import access, landing_pages, photos, plans, talks, wall, watching
 from bot.week.wall_tables import posts
 
 _STORIES, _NEW = "/week/story", "/week/story/new"
@@ -31,10 +31,13 @@ async def show_talk(visit: Visit) -> web.Response:
         talk = await talks.public(tx, number)
         is_booked = await talks.is_booked(tx, number, visit.person)
         can_remind = await _is_reachable(visit, tx)
+        is_watched = await watching.is_noted(tx, talk, visit.person)
     return visit.render(
         "week/talk.html", talk=talk, is_booked=is_booked, can_remind=can_remind,
         is_on=talk.starts_at <= visit.now, is_over=talk.starts_at + talks.LASTS <= visit.now,
-        done=visit.request.query.get("done", ""),
+        is_lesson=watching.is_lesson(talk, visit.now), is_watched=is_watched,
+        done=visit.request.query.get("done", ""), notice=visit.rt.settings.live_notice,
+        script=sdk.SCRIPT,
     )  # fmt: skip
 
 
@@ -66,6 +69,15 @@ async def unbook(visit: Visit) -> web.Response:
     async with visit.rt.db.write() as tx:
         await tx.execute(talks.unbook, {"which": number, "owner": account, "parent": openid})
     return visit.redirect(f"/h/week/talks/{number}", done="unbooked")
+
+
+async def watched(visit: Visit) -> web.Response:
+    """Note that the replay was watched to its end, as the parent says; once."""
+    number = _number(visit)
+    async with visit.rt.db.write() as tx:
+        talk = await talks.public(tx, number)
+        await watching.note(visit.rt, tx, talk, visit.person)
+    return visit.redirect(f"/h/week/talks/{number}", done="watched")
 
 
 def _number(visit: Visit) -> int:
@@ -162,9 +174,10 @@ async def show_own_photo(visit: Visit) -> web.Response:
 
 
 PAGES: tuple[Page, ...] = (
-    get("/week/talks/{talk}", show_talk, login=True),
+    get("/week/talks/{talk}", show_talk, login=True, sdk=True),
     post("/week/talks/{talk}/book", book, login=True),
     post("/week/talks/{talk}/unbook", unbook, login=True),
+    post("/week/talks/{talk}/watched", watched, login=True),
     get(_STORIES, mine, login=True),
     get(_NEW, blank, login=True),
     post(_NEW, send, login=True, body_bytes=photos.FORM_BYTES),

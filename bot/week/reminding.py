@@ -20,6 +20,7 @@ from bot.delivery.order import Content, Order
 from bot.h5 import links
 from bot.people.audience import Audience
 from bot.runtime import Runtime
+from bot.week import live_notice
 from bot.week.tables import bookings, talks
 from bot.week.talks import CANCELLED, OPEN
 
@@ -95,10 +96,17 @@ def _content(rt: Runtime, talk: Row[Any], kind: str) -> Content:
         "day": at.strftime("%m-%d"),
     }
     said = {name: text.format(**values) for name, text in _texts()[kind].items()}
+    what, clock = said.pop("notice"), values["clock"]
+    when = _texts()["when"].format(year=at.year, month=at.month, date=at.day, clock=clock)
     path = f"{links.PREFIX}/week/talks/{talk.id}"
     address = links.page(rt, f"week/talks/{talk.id}")
     words = f"{said['text']}\n{address}" if address else said["text"]
-    return Content(pull=said | {"url": path}, custom={"text": words}, target=path)
+    return Content(
+        pull=said | {"url": path},
+        custom={"text": words},
+        notice=live_notice.notice(rt, talk, at, what, when, address),
+        target=path,
+    )
 
 
 async def forget_old(rt: Runtime) -> int:
@@ -110,7 +118,7 @@ async def forget_old(rt: Runtime) -> int:
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
+def _texts() -> dict[str, Any]:
     path = Path(__file__).with_name("texts.yaml")
-    found: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from bot.db.base import Instant, RowId, metadata
@@ -113,6 +114,8 @@ talks = Table(
     Column("url", String(300), nullable=False),
     Column("starts_at", Instant, nullable=False),
     Column("replay_url", String(300), nullable=False),
+    # credited once to a parent who has watched the replay; 0: the replay is shown alone
+    Column("minutes", SmallInteger, nullable=False, server_default=text("0")),
     Column("state", String(12), nullable=False),  # open | cancelled
     Column("revision", Integer, nullable=False),
     Column("reminded_at", Instant, nullable=True),  # when the reminder was ordered

@@ -21,6 +21,8 @@ from bot.week.access import EDIT, READ
 _MOST = 10_000_000
 _FIELDS = ("title", "speaker", "platform", "url", "replay_url")
 _LENGTHS = {"title": 60, "speaker": 60, "platform": 40, "url": 300, "replay_url": 300}
+#: Most minutes a replay may count; hours.yaml counts no more than this either.
+_MINUTES_MOST, _MINUTES = 120, 45
 _NEEDED = ("title", "platform", "url")
 
 
@@ -36,7 +38,7 @@ async def show(visit: Visit) -> web.Response:
 
 async def blank(visit: Visit) -> web.Response:
     """Show an empty form."""
-    return await _form(visit, None, visit.blank())
+    return await _form(visit, None, visit.blank(minutes=str(_MINUTES)))
 
 
 async def look(visit: Visit) -> web.Response:
@@ -47,6 +49,7 @@ async def look(visit: Visit) -> web.Response:
     form = visit.blank(
         **{name: getattr(talk, name) for name in _FIELDS}, area=talk.area,
         day=at.date().isoformat(), clock=at.strftime("%H:%M"), revision=str(talk.revision),
+        minutes=str(talk.minutes),
     )  # fmt: skip
     return await _form(visit, talk, form)
 
@@ -100,6 +103,7 @@ def _read(form: Form, own: list[str]) -> dict[str, Any]:
         parts = urlsplit(values[name])
         if values[name] and not (parts.scheme == "https" and parts.netloc):
             form.wrong(name, "live.https")
+    values["minutes"] = form.whole("minutes", 0, _MINUTES_MOST)
     values["area"] = form.one_of("area", own)
     day, clock = form.day("day"), form.text("clock", most=5)
     try:

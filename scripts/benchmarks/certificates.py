@@ -25,7 +25,8 @@ import segno  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
-from bot.awards import canvas, picture, proving, signing  # noqa: E402
+from bot.awards import picture, proving, signing  # noqa: E402
+from bot.drawing import canvas  # noqa: E402
 
 ROUNDS = 60
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -38,7 +39,7 @@ CONTENT = {
 }  # fmt: skip
 SNAPSHOT = signing.canonical(CONTENT)
 SIGNATURE = signing.sign(PRIVATE, SNAPSHOT)
-FONT = ROOT / "bot" / "awards" / "font" / "noto-sans-sc.woff2"
+FONT = ROOT / "bot" / "drawing" / "font" / "noto-sans-sc.woff2"
 
 
 def ours() -> int:

@@ -1,17 +1,16 @@
 """A7 with browsers: invited, enrolled, approved by a second person, scoped; the log tells."""
 
-import os
 import re
-from pathlib import Path
 
 import pyotp
 import pytest
+import pytest_asyncio
 
 from bot.clock import SystemClock
 from tests.support import world
+from tests.support.chromium import CHROMIUM
 from tests.support.office import PASSWORD, Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -19,16 +18,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture(params=[1280, 375])
+@pytest_asyncio.fixture(loop_scope="session", params=[1280, 375])
 async def people(browser, tmp_path, request):
     """The office, and a function that opens a window: a colleague's, or a stranger's."""
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")

@@ -1,19 +1,19 @@
 """An audience is edited, counted and saved; a school's codes are made and packed: in a browser."""
 
 import io
-import os
 import zipfile
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot import app
 from bot.clock import SystemClock
 from tests.bot.audiences.conftest import OPERATOR, crowd
 from tests.support import families, world
+from tests.support.chromium import CHROMIUM
 from tests.support.office import Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -21,16 +21,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture(params=[1280, 375])
+@pytest_asyncio.fixture(loop_scope="session", params=[1280, 375])
 async def page(browser, tmp_path, request):
     """A window of an operator of the city, in an office that reaches the platform."""
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")

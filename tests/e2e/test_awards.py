@@ -1,10 +1,9 @@
 """P5, steps 6 and 7, with browsers: stars, a certificate with its name, verified, revoked."""
 
-import os
-import socket
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import update
 
 from bot.people import sessions, staff
@@ -12,9 +11,9 @@ from bot.people.actor import Grant
 from bot.people.tables import grants
 from tests.support import shots, world
 from tests.support.academy import Academy
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import hashed
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -27,20 +26,9 @@ RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found =
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def academy(tmp_path):
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=port)
     async with Academy.open(given) as opened:
         await colleague(opened, "founder", "admin")

@@ -1,16 +1,16 @@
 """The calendar of the console in a real browser: a notice is entered, seen, changed, taken away."""
 
 import os
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.console import guard
 from tests.e2e.test_parents_pages import AXE, RUN_AXE
 from tests.support import world
+from tests.support.chromium import CHROMIUM
 from tests.support.office import Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 pytestmark = [
     pytest.mark.browser,
@@ -19,16 +19,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with Office.open(given) as opened:

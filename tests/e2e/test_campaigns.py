@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text, update
 
 from bot import app
@@ -16,11 +17,11 @@ from bot.org import tree
 from bot.people import sessions, staff
 from bot.people.actor import Grant
 from bot.people.tables import grants
-from tests.e2e.test_inbox import CHROMIUM, SIZES, browser, fits, free_port
+from tests.e2e.test_inbox import SIZES, fits
 from tests.support import sending, world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import TIANHE, YUEXIU, hashed
 
-__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -30,7 +31,7 @@ SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 PARENTS = 120
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(tmp_path):
     url = f"sqlite:///{tmp_path}/bot.db"
     given = world.settings(

@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot import app
 from bot.clock import SystemClock
 from bot.courses import seeding
 from bot.org import tree
 from tests.e2e.test_curation import SIZES, Desk, colleague, seat
-from tests.e2e.test_inbox import CHROMIUM, browser, fits, free_port  # noqa: F401 - a fixture
+from tests.e2e.test_inbox import fits
 from tests.support import school, world
+from tests.support.chromium import CHROMIUM, free_port
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,7 +26,7 @@ NEW = "几点开始先说好"
 SHOTS = os.environ.get("BOT_TEST_SHOTS")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def academy(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=free_port())
     async with world.City.open(given) as city, app.opened(city.settings) as rt:
@@ -53,7 +55,7 @@ async def looks_well(page, name, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_lesson_is_edited_reviewed_and_published(browser, academy, size):  # noqa: F811
+async def test_a_lesson_is_edited_reviewed_and_published(browser, academy, size):
     async with (
         seat(browser, academy, "chen", size) as chen,
         seat(browser, academy, "huang", size) as huang,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import update
 
 from bot import app
@@ -18,8 +19,9 @@ from bot.people import sessions, staff
 from bot.people.actor import Actor, Grant
 from bot.people.tables import grants
 from tests.bot.curation.conftest import SLOW, Newsroom, pencils
-from tests.e2e.test_inbox import CHROMIUM, browser, fits, free_port  # noqa: F401 - a fixture
+from tests.e2e.test_inbox import fits
 from tests.support import world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import hashed
 
 pytestmark = [
@@ -45,7 +47,7 @@ class Desk:
         return re.sub(r"答案编号 \w+", "", text)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=free_port())
     async with world.City.open(given) as city, app.opened(city.settings) as rt:
@@ -120,7 +122,7 @@ async def looks(page):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a4_an_answer_of_another_entry_is_stopped_until_two_agree(browser, desk, size):  # noqa: F811
+async def test_a4_an_answer_of_another_entry_is_stopped_until_two_agree(browser, desk, size):
     wrong = (await desk.room.entry(OTHER)).answer
     async with (
         seat(browser, desk, "chen", size) as chen,
@@ -152,7 +154,7 @@ async def test_a4_an_answer_of_another_entry_is_stopped_until_two_agree(browser,
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a3_a_new_answer_reaches_parents_and_is_taken_back(browser, desk, size):  # noqa: F811
+async def test_a3_a_new_answer_reaches_parents_and_is_taken_back(browser, desk, size):
     rest = (await desk.room.entry(SLOW)).answer.partition("\n")[2]
     first, second = (f"{mark}，大人孩子都累坏了。\n{rest}" for mark in ("先前发布的", "刚刚改好的"))
     editor, judge = desk.people["chen"][0], desk.people["huang"][0]
@@ -182,7 +184,7 @@ async def test_a3_a_new_answer_reaches_parents_and_is_taken_back(browser, desk, 
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a5_a_file_with_faults_comes_in_as_drafts(browser, desk, size, tmp_path):  # noqa: F811
+async def test_a5_a_file_with_faults_comes_in_as_drafts(browser, desk, size, tmp_path):
     file = tmp_path / "条目.xlsx"
     file.write_bytes(await sheet(desk))
     async with seat(browser, desk, "chen", size) as chen:

@@ -1,11 +1,9 @@
 """P4 with browsers: an alarm appears live where the person on duty is, is taken, or goes on."""
 
-import os
-import socket
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import insert, select, update
 
 from bot import app
@@ -18,9 +16,9 @@ from bot.people.tables import grants
 from bot.people.tables import staff as accounts
 from bot.safety.tables import alarms, slots
 from tests.support import world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import hashed
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -30,20 +28,9 @@ SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
 CRY = "孩子说不想活了，刚才吃了一瓶药，他叫小明"
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(tmp_path):
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=port)
     async with world.City.open(given) as city:
         async with city.db.write() as tx:

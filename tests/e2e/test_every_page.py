@@ -1,18 +1,18 @@
 """Every page of the console in a real browser: no error, no fault of access, nothing from afar."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 
 from bot.console import guard
 from bot.console.visit import PREFIX
 from bot.people import roles
 from tests.support import samples, world
+from tests.support.chromium import CHROMIUM
 from tests.support.office import CLASS, Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -29,6 +29,7 @@ NO_PAGE = (
     "/teaching/code.png",
     "/visit-slots/{slot}/record",  # its own teacher alone opens it: tests/e2e/test_teaching.py
     "/codes/pack.zip",
+    "/codes/pack.pdf",
     "/duty/banner",
     "/golden/entries",
     "/exports/",
@@ -54,16 +55,7 @@ RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found =
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with Office.open(given, base=True) as opened:

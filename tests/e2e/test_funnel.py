@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import insert
 
 from bot.analytics import funnel_job
@@ -11,9 +12,9 @@ from bot.org import tree
 from bot.school.learner_tables import enrolments
 from tests.bot.analytics.test_funnel import parents, taken
 from tests.support import families, school, world
+from tests.support.chromium import CHROMIUM
 from tests.support.office import CLASS, OTHER_SCHOOL, Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -26,7 +27,7 @@ RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found =
 SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with Office.open(given) as opened:
@@ -64,38 +65,34 @@ async def looked_at(page, name):
         await page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
-async def test_the_funnel_leads_from_the_city_to_a_school_and_no_further(office):
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+async def test_the_funnel_leads_from_the_city_to_a_school_and_no_further(browser, office):
     client = await office.staff("chen", ("operator", "", ""), name="陈丽华")
     faults = []
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        for width in (1280, 375):
-            context = await browser.new_context(
-                viewport={"width": width, "height": 900}, base_url=office.origin,
-                bypass_csp=True, accept_downloads=True,
-            )  # fmt: skip
-            cookie = {"name": "console", "value": client.key, "url": office.origin}
-            await context.add_cookies([cookie])
-            page = await context.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            await page.goto("/console/dashboard/funnel")
-            units = page.get_by_role("region", name="下一级单位")
-            assert "从化区" in await units.inner_text()
-            small = units.locator("tr", has_text="从化区").locator("td")
-            assert (await small.nth(1).inner_text()) == "不显示", "nine are too few"
-            await page.locator("[data-chart] canvas, [data-chart] svg").first.wait_for()
-            await looked_at(page, f"city-{width}")
-            await units.get_by_role("link", name="天河区").click()
-            await page.get_by_role("link", name="示范街").click()
-            await page.get_by_role("cell", name="示范一小").wait_for()
-            await page.get_by_text("怎么算的").first.click()
-            await looked_at(page, f"street-{width}")
-            assert "3班" not in await page.content()
-            async with page.expect_download() as waiting:
-                await page.get_by_role("button", name="导出 CSV").click()
-            text = Path(await (await waiting.value).path()).read_text(encoding="utf-8-sig")
-            assert "示范一小" in text
-            await context.close()
-        await browser.close()
+    for width in (1280, 375):
+        context = await browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=office.origin,
+            bypass_csp=True, accept_downloads=True,
+        )  # fmt: skip
+        cookie = {"name": "console", "value": client.key, "url": office.origin}
+        await context.add_cookies([cookie])
+        page = await context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto("/console/dashboard/funnel")
+        units = page.get_by_role("region", name="下一级单位")
+        assert "从化区" in await units.inner_text()
+        small = units.locator("tr", has_text="从化区").locator("td")
+        assert (await small.nth(1).inner_text()) == "不显示", "nine are too few"
+        await page.locator("[data-chart] canvas, [data-chart] svg").first.wait_for()
+        await looked_at(page, f"city-{width}")
+        await units.get_by_role("link", name="天河区").click()
+        await page.get_by_role("link", name="示范街").click()
+        await page.get_by_role("cell", name="示范一小").wait_for()
+        await page.get_by_text("怎么算的").first.click()
+        await looked_at(page, f"street-{width}")
+        assert "3班" not in await page.content()
+        async with page.expect_download() as waiting:
+            await page.get_by_role("button", name="导出 CSV").click()
+        text = Path(await (await waiting.value).path()).read_text(encoding="utf-8-sig")
+        assert "示范一小" in text
+        await context.close()
     assert faults == []

@@ -1,16 +1,14 @@
 """A3's first half with a browser: a gap is merged, drafted, tried and handed in to review."""
 
-import os
-from pathlib import Path
-
 import pytest
+import pytest_asyncio
 
 from bot.curation import adopting
 from tests.support import world
 from tests.support.asking import BED, NAILS, Parents
+from tests.support.chromium import CHROMIUM
 from tests.support.office import Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -18,16 +16,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with Office.open(given, base=True) as opened:

@@ -1,12 +1,10 @@
 """S4 with browsers: an agent, a lead and a parent's phone; what one does appears at the other."""
 
 import asyncio
-import os
-import socket
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import update
 
 from bot.clock import SystemClock
@@ -15,9 +13,9 @@ from bot.people import sessions, staff
 from bot.people.actor import Grant
 from bot.people.tables import grants
 from tests.support import world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import hashed
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -27,22 +25,7 @@ SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
 SECRET = "孩子叫小明，最近写作业总是拖拉"
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(tmp_path):
     url = f"sqlite:///{tmp_path}/bot.db"
     given = world.settings(tmp_path, url, console_port=free_port())

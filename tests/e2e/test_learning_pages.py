@@ -1,20 +1,18 @@
 """P5 in a browser: from the catalogue to the end of a lesson, by phone and desk; large type."""
 
-import os
 import re
-import socket
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.e2e.test_mine_pages import SMALL_TYPE, TARGET_PX, TYPE_PX
 from tests.e2e.test_parents_pages import AXE, OPEN_ALL, RUN_AXE
 from tests.support import school as seed
 from tests.support import shots, world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.schoolhouse import Schoolhouse
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -29,20 +27,9 @@ NAMES = (
 WIDE = {"catalogue-own", "course", "lesson-practice", "learning", "record"}
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def school(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", port=port)
     async with Schoolhouse.open(given, *NAMES) as opened:
         yield opened

@@ -1,12 +1,10 @@
 """A parent's own corner in a real browser: by the sandbox's phone, the menu and the login."""
 
-import os
-import socket
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from bot import app
 from bot.feature import Feature
@@ -15,10 +13,10 @@ from bot.ops import wire
 from bot.wechat import menu
 from tests.e2e.test_parents_pages import AXE, RUN_AXE
 from tests.support import shots, world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.letters import Letters
 from tests.support.parents import House
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -35,21 +33,6 @@ PATHS = ("", "/messages", "/messages/m1", "/todos", "/consents")
 
 
 @pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
 def letters(monkeypatch):
     made = Letters()
     feature = Feature(name="letters", messages=made.mailbox, todos=made.todos)
@@ -57,7 +40,7 @@ def letters(monkeypatch):
     return made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path, letters):
     port = free_port()
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", port=port)

@@ -1,17 +1,17 @@
 """The pages of parents in a real browser, without scripts: sound, readable, and they delete."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.bot.campaigns.test_links import sent
 from tests.support import shots, world
 from tests.support.campaigning import WORDS as NOTICE
+from tests.support.chromium import CHROMIUM
 from tests.support.parents import House
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -27,23 +27,14 @@ NOTICE_TEXT = "本周六上午 9:30 有一节家长公开课，讲怎么陪孩�
 WORDS = ("孩子写作业总是拖拉怎么办，她叫小红", "有用", "孩子说不想活了", "2", "转人工", "退订", "1")
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with House.open(given) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def pages(browser, house):
     """Return a function that opens a page in a window, and the faults of all of them."""
     faults, made = [], []

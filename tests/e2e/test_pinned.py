@@ -1,18 +1,17 @@
 """L7 with a browser: the alert, an answer written, approved by another person, withdrawn."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.pinned import watch, week
 from tests.bot.pinned.conftest import ANSWER, PANYU, Room
 from tests.support import world
 from tests.support.asking import Parents
+from tests.support.chromium import CHROMIUM
 from tests.support.office import Office
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -20,16 +19,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with Office.open(given, base=True) as office:

@@ -1,15 +1,15 @@
 """S3, P6 with browsers: a session is made, its code shown, signed up for, signed in at."""
 
 import re
-import socket
 
 import pytest
+import pytest_asyncio
 
-from tests.e2e.test_week import CHROMIUM, SIZES, browser, colleague, phone, seat, sound
+from tests.e2e.test_week import CHROMIUM, SIZES, colleague, phone, seat, sound
 from tests.support import world
+from tests.support.chromium import free_port
 from tests.support.gate import Gate
 
-__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -17,11 +17,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def gate(tmp_path):
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     given = world.settings(
         tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=port,
     )  # fmt: skip

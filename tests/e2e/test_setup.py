@@ -1,19 +1,18 @@
 """A1 and A2 with a browser: the first administrator by the link, then the account by a form."""
 
-import os
 import re
-from pathlib import Path
 
 import pyotp
 import pytest
+import pytest_asyncio
 
 from bot import app, web
 from bot.cli.people import setup_link
 from tests.support import world
+from tests.support.chromium import CHROMIUM
 from tests.support.office import PASSWORD
 from tests.support.waiting import until
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -22,10 +21,9 @@ pytestmark = [
 NONE = {f"wechat_{n}": "" for n in ("account_id", "app_id", "app_secret", "token", "aes_key")}
 
 
-@pytest.fixture(params=[1280, 375])
-async def new(tmp_path, request, monkeypatch):
+@pytest_asyncio.fixture(loop_scope="session", params=[1280, 375])
+async def new(browser, tmp_path, request, monkeypatch):
     """A service that nobody administrates and that has no account; its page, platform and link."""
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
     monkeypatch.setattr(web, "FOLLOW_S", 0.05)
     known = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     given = known.model_dump(include=known.model_fields_set) | NONE
@@ -36,15 +34,13 @@ async def new(tmp_path, request, monkeypatch):
         world.City.open(empty) as city,
         app.opened(city.settings) as rt,
         web.console(rt) as port,
-        playwright.async_playwright() as driver,
     ):
-        browser = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         page = await browser.new_page(viewport={"width": request.param, "height": 800})
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda m: faults.append(m.text) if is_fault(m) else None)
         link = re.sub(r":\d+/", f":{port}/", await setup_link(rt))
         yield city, page, link
-        await browser.close()
+        await page.context.close()
     assert faults == []
 
 

@@ -1,12 +1,11 @@
 """S2, S3, S5 with browsers: a class on the teacher's phone, a school's term, home visits."""
 
-import os
 import re
-import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import insert, select, update
 
 from bot.org import tree
@@ -18,11 +17,11 @@ from bot.people.tables import grants
 from bot.school.session_tables import check_ins
 from bot.school.session_tables import sessions as held
 from tests.support import school, shots, teaching, world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.fair import Fair
 from tests.support.office import hashed
 from tests.support.places import CLASS, OTHER_CLASS, SCHOOL, UNITS
 
-CHROMIUM = Path(os.environ.get("BOT_TEST_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -35,20 +34,9 @@ RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found =
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
 
-@pytest.fixture
-async def browser():
-    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        await made.close()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def fair(tmp_path):
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", console_port=port)
     async with Fair.open(given, at="2026-11-24 10:00") as opened:
         now = opened.rt.clock.now()

@@ -11,10 +11,10 @@ from sqlalchemy import insert, select
 
 from bot import app
 from bot.awards import issuing, jobs
-from bot.awards.tables import certificates
 from bot.clock import GUANGZHOU
 from bot.org import tree
 from bot.people.actor import Actor, Grant
+from bot.school.certificate_tables import certificates
 from bot.school.learner_tables import enrolments
 from bot.school.record import Learned, note
 from tests.support import school, world

@@ -62,7 +62,7 @@ class Fair:
         starts_at = datetime.fromisoformat(at).replace(tzinfo=GUANGZHOU)
         values = {
             "title": "怎么说孩子才听", "speaker": "李老师", "platform": "视频号",
-            "url": "https://live.example.cn/1", "replay_url": "", "area": "gz",
+            "url": "https://live.example.cn/1", "replay_url": "", "area": "gz", "minutes": 45,
             "starts_at": starts_at, "year": starts_at.year,
         } | more  # fmt: skip
         async with self.rt.db.write() as tx:

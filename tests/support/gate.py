@@ -32,9 +32,9 @@ class Gate:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, given, at="2026-11-26 15:00"):
+    async def open(cls, given, at="2026-11-26 15:00", **more):
         async with AsyncExitStack() as stack:
-            house = await stack.enter_async_context(House.open(given))
+            house = await stack.enter_async_context(House.open(given, **more))
             opened = app.opened(house.city.settings, clock=house.clock)
             rt = await stack.enter_async_context(opened)
             async with rt.db.write() as tx:

@@ -9,7 +9,6 @@ from PIL import Image
 from sqlalchemy import insert, select
 
 from bot.awards import keys, serials, signing
-from bot.awards.tables import certificates
 from bot.campaigns import actions as campaigns
 from bot.campaigns import ordering, reviewing
 from bot.campaigns.draft import Draft, Words
@@ -20,6 +19,7 @@ from bot.ops import backup
 from bot.people import invitations, staff
 from bot.people.actor import Grant
 from bot.people.audience import Audience
+from bot.school.certificate_tables import certificates
 from bot.school.courses import dumps
 from bot.week import photos
 from knowledge.entry import Asking

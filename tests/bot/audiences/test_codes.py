@@ -5,10 +5,13 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from PIL.PdfParser import PdfParser
 
 from bot import app
 from bot.audiences import codes
+from bot.errors import InvalidInput
 from bot.org.tree import Unit
+from bot.people.actor import Actor
 from bot.wechat import events
 from tests.bot.audiences.conftest import OPERATOR
 from tests.support import world
@@ -64,6 +67,28 @@ async def test_the_pack_holds_a_picture_for_each_door(press):
     assert (await chen.get("/codes/picture", scene=f"class:{CLASS}", kind="gif")).status == 404
 
 
+async def test_the_pack_is_a_pdf_to_print_as_well(press):
+    office, _ = press
+    chen = await office.staff("chen", OPERATOR)
+    assert (await chen.get("/codes/pack.pdf", path=SCHOOL)).status == 404, "none is made yet"
+    assert "pack.pdf" not in (await chen.get("/codes", path=SCHOOL)).text
+    await chen.post("/codes/make", path=SCHOOL)
+    assert "/console/codes/pack.pdf?path=" in (await chen.get("/codes", path=SCHOOL)).text
+    sent = await chen.get("/codes/pack.pdf", path=SCHOOL)
+    assert sent.headers["Content-Type"] == "application/pdf"
+    with PdfParser(buf=sent.body) as read:
+        assert len(read.pages) == 1
+
+
+async def test_a_name_the_font_lacks_is_told_on_the_page(press):
+    office, _ = press
+    chen = await office.staff("chen", OPERATOR)
+    await office.change("UPDATE unit SET name = '龑一小' WHERE path = :p", p=SCHOOL)
+    await chen.post("/codes/make", path=SCHOOL)
+    assert "没有“龑”" in (await chen.get("/codes", path=SCHOOL)).text
+    assert (await chen.get("/codes/pack.pdf", path=SCHOOL)).status == 200
+
+
 async def test_the_code_of_a_class_works_after_september(press):
     """Nothing is rewritten, nothing is printed anew: the scene is the cohort."""
     office, platform = press
@@ -111,7 +136,7 @@ async def test_an_event_lives_thirty_days_and_unknown_ones_do_no_harm(press):
 async def test_a_platform_that_is_full_or_away_is_told_in_words(press, monkeypatch):
     office, platform = press
     chen = await office.staff("chen", OPERATOR)
-    monkeypatch.setattr(codes, "PERMANENT_MAX", 1)
+    monkeypatch.setattr("bot.school.code_making.PERMANENT_MAX", 1)
     full = await chen.post("/codes/make", path=SCHOOL)
     assert full.status == 422
     assert "用满 100,000 个" in full.text
@@ -145,6 +170,7 @@ async def test_codes_are_of_the_own_places(office, who):
     wanted = 200 if is_own else 404
     for path, query in (("/codes", {"path": SCHOOL}), ("/codes/print", {"path": SCHOOL}),
                         ("/codes/pack.zip", {"path": SCHOOL}),
+                        ("/codes/pack.pdf", {"path": SCHOOL}),
                         ("/codes/picture", {"scene": f"class:{CLASS}"})):  # fmt: skip
         assert (await client.get(path, **query)).status == wanted, path
     assert (await client.post("/codes/make", path=SCHOOL)).status == (422 if is_own else 404)
@@ -154,6 +180,6 @@ async def test_codes_are_of_the_own_places(office, who):
 
 async def test_a_path_too_long_for_a_code_is_told(office):
     long = Unit(f"gz/tianhe/{'x' * 60}", TIANHE, "school", "长", "primary")
-    with pytest.raises(Exception, match=r"codes\.too_long"):
-        codes.scene_of(long)
+    with pytest.raises(InvalidInput, match=r"codes\.too_long"):
+        await codes.make(office.rt, Actor(1, "chen", "陈老师", ()), [long])
     assert timedelta(days=30).total_seconds() == codes.QR_LIFE_MAX_S

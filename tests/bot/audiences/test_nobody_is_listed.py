@@ -64,9 +64,9 @@ async def test_nine_parents_of_a_class_are_seen_nowhere(office):
 
 
 async def test_no_audience_is_exported(office):
-    exported = ("export", "csv", "xlsx", "zip")
+    exported = ("export", "csv", "xlsx", "zip", "pdf")
     files = [p.path for p in office.pages if p.path.startswith(OURS)]
     assert [p for p in files if p.startswith("/audiences") and any(e in p for e in exported)] == []
     assert [p for p in files if any(e in p for e in exported)] == [
-        "/codes/pack.zip", "/roster/template.xlsx",
+        "/codes/pack.zip", "/codes/pack.pdf", "/roster/template.xlsx",
     ]  # fmt: skip

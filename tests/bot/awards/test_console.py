@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.awards import issuing
-from bot.awards.tables import certificates
 from bot.clock import HandClock
+from bot.school.certificate_tables import certificates
 from bot.school.learner_tables import enrolments
 from tests.support import school, world
 from tests.support.office import TIANHE, Office

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from bot import app
 from bot.awards import holding, issuing, jobs, keys, rules
-from bot.awards.tables import certificates
+from bot.school.certificate_tables import certificates
 from bot.school.learner_tables import evidence
 from tests.support.academy import COURSE
 

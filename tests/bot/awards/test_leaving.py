@@ -4,8 +4,8 @@ import pytest
 
 from bot import app
 from bot.awards import issuing, keys
-from bot.awards.tables import certificates
 from bot.ops import backup, restore
+from bot.school.certificate_tables import certificates
 from tests.support.academy import Academy
 from tests.support.desk import all_cells
 

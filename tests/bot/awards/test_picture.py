@@ -7,7 +7,8 @@ from datetime import date
 
 from PIL import Image, ImageFont
 
-from bot.awards import canvas, glyphs, picture, proving, rules, signing
+from bot.awards import picture, proving, rules, signing
+from bot.drawing import canvas, glyphs
 from tests.bot.awards.test_signing import CONTENT, PRIVATE, PUBLIC, known
 
 WHOLE = CONTENT | {

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.awards import proving, revoking, verify_pages
-from bot.awards.tables import certificates
 from bot.errors import InvalidInput, NotAllowed
+from bot.school.certificate_tables import certificates
 from tests.support.academy import CHEN, HUANG
 
 

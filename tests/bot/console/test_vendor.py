@@ -13,7 +13,7 @@ STATIC = ROOT / "bot" / "console" / "static"
 FOLDERS = (
     STATIC / "vendor",
     ROOT / "tests" / "support" / "vendor",
-    ROOT / "bot" / "awards" / "font",
+    ROOT / "bot" / "drawing" / "font",
 )
 #: Ways of a style sheet, script or drawing to have the browser fetch from another server.
 AWAY = re.compile(

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import insert
 
+from bot import app
 from bot.campaigns import lint
 from bot.campaigns.draft import Draft, Words
 from bot.people.audience import Audience
@@ -13,8 +14,8 @@ from bot.teaching import class_pages, guiding, households
 from bot.teaching.modules import Module
 from knowledge import courses as seed
 from knowledge import hotlines
-from tests.support import teaching
-from tests.support.office import CLASS, TIANHE, YUEXIU
+from tests.support import teaching, world
+from tests.support.office import CLASS, TIANHE, YUEXIU, Office
 from tests.support.places import OTHER_CLASS, SCHOOL
 
 EVERY = [Module(c, one) for c in seed.load() for one in c.lessons]
@@ -76,6 +77,42 @@ async def test_the_code_is_saved_as_a_picture_once_it_is_made(staffroom):
     assert "保存图片" in (await browser.get("/teaching")).text
     found = await browser.get("/teaching/code.png", **{"class": CLASS})
     assert found.body.startswith(b"\x89PNG")
+
+
+@pytest.fixture
+async def press(settings):
+    """The office with its two classes, which reaches the platform."""
+    async with world.pretended() as (_, address):
+        given = settings.model_copy(update={"wechat_api": address})
+        async with Office.open(given, base=True) as office, app.reachable(office.rt):
+            await office.units()
+            await teaching.second_class(office.rt)
+            yield office
+
+
+async def test_a_teacher_makes_and_prints_the_code_of_the_own_class_alone(press):
+    office = press
+    browser = await lin(office)
+    assert (await browser.get("/codes")).status == 403
+    assert (await browser.get("/teaching/code", **{"class": CLASS})).status == 404
+    for _ in range(2):
+        made = await browser.post("/teaching/code", **{"class": CLASS})
+        assert made.location.endswith("done=teaching.code_made")
+    (row,) = await office.rows("SELECT scene, area, permanent FROM qr_code")
+    assert (row["scene"], row["area"]) == (f"class:{CLASS}", CLASS)
+    assert row["permanent"]
+    sheet = await browser.get("/teaching/code", **{"class": CLASS})
+    assert "打印班级码" in sheet.text
+    assert "data:image" in sheet.text
+    assert (await browser.post("/teaching/code", **{"class": OTHER_CLASS})).status == 404
+    assert (await browser.get("/teaching/code", **{"class": OTHER_CLASS})).status == 404
+    assert len(await office.rows("SELECT 1 FROM audit WHERE action = 'code.made'")) == 1
+
+
+async def test_without_an_account_the_teacher_is_told(staffroom):
+    refused = await (await lin(staffroom)).post("/teaching/code", **{"class": CLASS})
+    assert refused.status == 400
+    assert "还没有接入公众号" in refused.text
 
 
 async def test_a_chosen_module_stands_for_the_week_and_in_the_guide(staffroom):

@@ -1,5 +1,6 @@
 """A term from a template: on school days alone, changed, published with sessions, reported."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.org import tree
 from bot.school.learner_tables import evidence
 from bot.school.session_tables import check_ins, sessions
 from bot.teaching import dating, modules, planning, term_report, terms
+from bot.teaching.tables import plans
 from bot.teaching.words import templates
 from tests.support import teaching, world
 from tests.support.office import CLASS
@@ -88,6 +90,26 @@ async def test_a_plan_is_published_with_its_sessions(each_staffroom):
     assert all(row["area"] == SCHOOL for row in held)
     with pytest.raises(InvalidInput, match="is_published"):
         await publish(rt, number, revision=2)
+
+
+@pytest.mark.parametrize("later", [0, 7])
+async def test_of_two_plans_begun_at_once_one_is_refused(each_staffroom, later):
+    rt, shifted = each_staffroom.rt, FIRST + timedelta(days=later)
+    both = await asyncio.gather(begin(rt), begin(rt, first=shifted), return_exceptions=True)
+    made = [one for one in both if isinstance(one, int)]
+    (refused,) = [one for one in both if not isinstance(one, int)]
+    assert isinstance(refused, InvalidInput)
+    assert "have_already" in str(refused)
+    assert [row["id"] for row in await teaching.rows(rt, plans)] == made
+
+
+async def test_who_begins_the_same_plan_twice_is_told(each_staffroom):
+    head = await each_staffroom.staff("susan", ("school_lead", SCHOOL, ""))
+    sent = {"area": SCHOOL, "title": "上学期", "template": "standard"}
+    days = {"first": str(FIRST), "last": str(LAST)}
+    both = await asyncio.gather(*(head.post("/terms", **sent, **days) for _ in range(2)))
+    assert sorted(one.status for one in both) == [303, 422]
+    assert "已经有计划了" in next(one for one in both if one.status == 422).text
 
 
 async def test_a_session_with_a_place_is_open_at_once(staffroom):

@@ -92,7 +92,7 @@ async def test_a_moved_talk_is_told_and_reminded_of_anew(fair):
     await reminding.remind(fair.rt)
     async with fair.rt.db.write() as tx:
         row = await talks.one(tx, CHEN, talk)
-        fields = ("title", "speaker", "platform", "url", "replay_url", "area", "year")
+        fields = ("title", "speaker", "platform", "url", "replay_url", "area", "year", "minutes")
         values = {f: getattr(row, f) for f in fields}
         values["starts_at"] = row.starts_at + timedelta(days=1)
         await talks.put(fair.rt, tx, CHEN, values, row, 1)
@@ -143,3 +143,44 @@ async def test_an_audience_of_nonsense_is_empty(fair, value):
     async with fair.rt.db.read() as tx:
         assert (await tx.execute(talks.booked(value))).all() == []
         assert (await tx.execute(select(bookings))).all() == []
+
+
+async def watched(phone, talk):
+    return await phone.post(f"/h/week/talks/{talk}/watched")
+
+
+async def test_a_replay_is_a_lesson_that_counts_once(each_fair):
+    fair = each_fair
+    talk = await fair.talk(replay_url="https://live.example.cn/again", minutes=45)
+    fair.at("2027-05-12 22:00")
+    _, phone = await fair.phone()
+    assert "看完了" in (await phone.get(f"/h/week/talks/{talk}")).text
+    for _ in range(2):
+        done = await watched(phone, talk)
+        assert done.headers["Location"].endswith("done=watched")
+    (row,) = await fair.rows("SELECT * FROM learning_evidence")
+    assert (row["kind"], row["about"], row["minutes"]) == ("live", f"live:{talk}", 45)
+    assert (row["title"], row["way"], row["unit"]) == ("怎么说孩子才听", "h5", "gz")
+    page = (await phone.get(f"/h/week/talks/{talk}")).text
+    assert "已记在学习记录里" in page
+    assert "看完了</button>" not in page
+    record = (await phone.get("/h/mine/record")).text
+    assert "怎么说孩子才听" in record
+    assert "1.0 学时" in record
+
+
+@pytest.mark.parametrize(
+    ("at", "more"),
+    [
+        ("2027-05-12 20:00", {"replay_url": "https://live.example.cn/again"}),  # still on
+        ("2027-05-12 22:00", {}),  # no replay yet
+        ("2027-05-12 22:00", {"replay_url": "https://live.example.cn/again", "minutes": 0}),
+    ],
+)
+async def test_what_is_no_lesson_is_not_noted(fair, at, more):
+    talk = await fair.talk(**more)
+    fair.at(at)
+    _, phone = await fair.phone()
+    assert "看完了" not in (await phone.get(f"/h/week/talks/{talk}")).text
+    assert (await watched(phone, talk)).status == 400
+    assert await fair.rows("SELECT 1 FROM learning_evidence") == []

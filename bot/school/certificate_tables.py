@@ -36,6 +36,9 @@ certificates = Table(
     Column("issued_at", Instant, nullable=False),
     # when the parent chose what name stands on it; a picture exists from then on
     Column("settled_at", Instant, nullable=True),
+    # when the parent's conversation learned of it, and when the parent was told or saw it
+    Column("told_at", Instant, nullable=True),
+    Column("seen_at", Instant, nullable=True),
     # the parent ticked: stays verifiable when everything of theirs is erased
     Column("is_kept", Boolean, nullable=False, server_default=text("false")),
     Column("erased_at", Instant, nullable=True),
@@ -48,7 +51,10 @@ certificates = Table(
     Index("uq_certificate_serial", "serial", unique=True),
     Index("uq_certificate_person", "account", "openid", "rule", "period", unique=True),
     Index("ix_certificate_rule", "rule", "revoked_at"),
-)
+    # who is to be told is read from here, however many there are
+    Index("ix_certificate_untold", "id", sqlite_where=text("told_at IS NULL"),
+          postgresql_where=text("told_at IS NULL")),
+)  # fmt: skip
 
 #: A pair of keys; the private half is sealed, and deleted when the next pair takes over.
 keys = Table(

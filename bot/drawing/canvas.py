@@ -1,4 +1,4 @@
-"""A sheet to draw a certificate on: text in the committed font, lines, stars, a code; then PNG.
+"""A sheet to draw on: text in the committed font, lines, stars, a code; then PNG.
 
 The only place that meets Pillow and segno. Drawing depends on what is asked alone: the same calls
 give the same bytes, by the same versions of both libraries.
@@ -15,7 +15,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from bot.awards.glyphs import drawable
+from bot.drawing.glyphs import drawable
 
 _FONT = Path(__file__).parent / "font" / "noto-sans-sc.woff2"
 #: Name under which the picture carries the words of its code, for programs.
@@ -26,6 +26,8 @@ _A4 = (2480, 3508)
 _MARGIN = 200
 #: A star is drawn so many times larger and made smaller, so that its edges are smooth.
 _FINE = 4
+#: Length of a dot of a line to cut along, and of the gap behind it.
+_DOT = 18
 #: Punctuation that never begins a line.
 _CLOSING = "\uff0c\u3002\u3001\uff1b\uff1a\uff09\u300b\u201d"
 
@@ -48,14 +50,28 @@ class Canvas:
         self._draw.line((inset, y, self.width - inset, y), fill=colour, width=thickness)
 
     def text(
-        self, words: str, y: int, size: int, colour: str, *, bold: int = 0, x: int | None = None
-    ) -> None:
-        """Draw one line of text around the middle, or from `x` on; never a box for a sign."""
-        anchor, at = ("ma", self.width // 2) if x is None else ("la", x)
+        self, words: str, y: int, size: int, colour: str, *, bold: int = 0, x: int | None = None,
+        is_centred: bool = False,
+    ) -> None:  # fmt: skip
+        """Draw one line around the middle, or `x`, or from `x` on; never a box for a sign."""
+        at = self.width // 2 if x is None else x
+        anchor = "ma" if x is None or is_centred else "la"
         self._draw.text(
             (at, y), drawable(words), font=_font(size), fill=colour, anchor=anchor,
             stroke_width=bold,
         )  # fmt: skip
+
+    def size(self, words: str, wanted: int, width: int) -> int:
+        """Return the largest size, up to the wanted one, in which a line is not wider."""
+        length = _font(wanted).getlength(drawable(words))
+        return wanted if length <= width else max(1, int(wanted * width / length))
+
+    def dots(self, x: int, y: int, side: int, *, is_across: bool) -> None:
+        """Draw a dotted line from a place on, across or down: along it one cuts."""
+        for at in range(0, side, 2 * _DOT):
+            end = min(at + _DOT, side) - 1
+            ends = (x + at, y, x + end, y) if is_across else (x, y + at, x, y + end)
+            self._draw.line(ends, fill="black", width=_DOT // 6)
 
     def lines(self, words: str, size: int, width: int) -> list[str]:
         """Return a text in lines that are not wider."""
@@ -80,12 +96,17 @@ class Canvas:
         smooth = mask.resize((2 * radius, 2 * radius), Image.Resampling.BOX)
         self._image.paste(colour, (x - radius, y - radius), smooth)
 
-    def code(self, words: str, y: int, most: int, colour: str) -> int:
-        """Draw a QR code in the middle, in the largest whole dots that fit; returns its side."""
-        made = segno.make_qr(words, error="l", boost_error=False)
+    def code(
+        self, words: str, y: int, most: int, colour: str, *, x: int | None = None, error: str = "l"
+    ) -> int:
+        """Draw a QR code around the middle or `x`, in the largest whole dots that fit; its side.
+
+        `error` says how much may be lost of it: `l` 7 per cent, `m` 15.
+        """
+        made = segno.make_qr(words, error=error, boost_error=False)
         dot = max(1, most // made.symbol_size(border=0)[0])
         side = made.symbol_size(scale=dot, border=0)[0]
-        left = (self.width - side) // 2
+        left = (self.width // 2 if x is None else x) - side // 2
         for row, dots in enumerate(made.matrix):
             for column, is_dark in enumerate(dots):
                 if is_dark:
@@ -100,6 +121,10 @@ class Canvas:
         few = self._image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(file, "PNG", pnginfo=info, compress_level=6)
         return file.getvalue()
+
+    def bits(self) -> Image.Image:
+        """Return the sheet in black and white, one bit a dot: what a printer makes of it."""
+        return self._image.convert("1", dither=Image.Dither.NONE)
 
 
 def carried(png: bytes) -> str:
