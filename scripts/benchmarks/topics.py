@@ -6,7 +6,7 @@ Rows of the file are JSON: `text`, `topic` (null where the base should not answe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,27 +51,30 @@ def table(rows: list[Row]) -> str:
     inside = [row for row in rows if row.topic]
     outside = [row for row in rows if not row.topic]
     lines = [HEAD, "|" + "---|" * 8]
-    lines += [_line(name, [r for r in inside if fits(r)]) for name, fits in _slices(inside)]
+    lines += [_line(name, part) for name, part in _slices(inside)]
     kept = sum(row.found.band is not Band.ANSWER for row in outside)
     declined = sum(row.found.band is Band.DECLINE for row in outside)
-    lines += [
-        "",
+    told = (
         f"Of {len(outside)} questions that are out of scope {kept} get no answer "
-        f"({kept / len(outside):.0%}); {declined} of these are declined, the others get a list.",
-    ]
-    return "\n".join(lines)
+        f"({kept / len(outside):.0%}); {declined} of these are declined, the others get a list."
+    )
+    return "\n".join([*lines, "", told])
 
 
-def _slices(rows: list[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
-    yield "all", lambda row: True
-    for family in sorted({row.topic.split(".")[0] for row in rows if row.topic}):
-        yield f"`{family}`", lambda row, f=family: str(row.topic).startswith(f + ".")  # type: ignore[misc]
+def _slices(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
+    yield "all", rows
+    for family in sorted({_family(row) for row in rows}):
+        yield f"`{family}`", [row for row in rows if _family(row) == family]
     for age in sorted({row.age for row in rows}):
-        yield f"age {age}", lambda row, a=age: row.age == a  # type: ignore[misc]
+        yield f"age {age}", [row for row in rows if row.age == age]
     for flag in sorted({flag for row in rows for flag in row.flags}):
-        yield flag.replace("_", " "), lambda row, f=flag: f in row.flags  # type: ignore[misc]
-    yield f"up to {SHORT} characters", lambda row: len(row.text) <= SHORT
-    yield f"from {LONG} characters", lambda row: len(row.text) >= LONG
+        yield flag.replace("_", " "), [row for row in rows if flag in row.flags]
+    yield f"up to {SHORT} characters", [row for row in rows if len(row.text) <= SHORT]
+    yield f"from {LONG} characters", [row for row in rows if len(row.text) >= LONG]
+
+
+def _family(row: Row) -> str:
+    return (row.topic or "").split(".")[0]
 
 
 def _line(name: str, rows: list[Row]) -> str:
