@@ -28,15 +28,21 @@ def test_faults_are_printed_a_line_each_and_the_end_is_one(run, tmp_path):
     assert done.stderr == "1 faults\n"
 
 
-def test_coverage_shows_every_topic_and_names_the_holes(run):
-    done = run("coverage", "--content", str(CONTENT))
+def test_coverage_shows_every_topic_and_names_the_holes(run, tmp_path):
+    content = shutil.copytree(CONTENT, tmp_path / "content")
+    (content / "pol.migrant" / "permit-gap.md").unlink()
+    done = run("coverage", "--content", str(content))
     assert done.exit_code == 0
     lines = done.output.splitlines()
     rows = [line for line in lines if line.split()[:1] and line.split()[0] in topics()]
     assert len(rows) == 89
     assert any("svc.week" in line for line in lines)
-    assert "89 topics, 3 holes" in done.output
-    assert "  safe.fraud: no entry for a0_3" in lines
+    assert "89 topics, 1 holes" in done.output
+    assert "  pol.migrant: no entry for a0_3" in lines
+
+
+def test_coverage_as_the_page_of_the_docs(run):
+    assert run("coverage", "--markdown").output.startswith("# What the base covers\n")
 
 
 def test_no_color_codes_reach_a_pipe(run):
