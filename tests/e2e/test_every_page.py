@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import insert
 
 from bot.console import guard
 from bot.console.visit import PREFIX
 from bot.people import roles
+from bot.people.code_tables import codes
 from tests.support import samples, world
 from tests.support.chromium import CHROMIUM
 from tests.support.office import CLASS, Office
@@ -48,6 +50,7 @@ ASKED = {
     "/units/next-year": "?path=gz/tianhe",
     "/codes/print": "?path=gz/tianhe",
     "/teaching/guide": f"?class={CLASS}",
+    "/teaching/code": f"?class={CLASS}",
     "/answers": f"?code={samples.CODE}",
 }
 RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
@@ -60,6 +63,11 @@ async def office(tmp_path):
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db")
     async with Office.open(given, base=True) as opened:
         await opened.units()
+        async with opened.rt.db.write() as tx:
+            await tx.execute(insert(codes).values(
+                scene=f"class:{CLASS}", ticket="t", url="http://weixin.qq.com/q/02abcdefghijk",
+                permanent=True, area=CLASS, name="", made_at=opened.clock.now(), made_by=1,
+            ))  # fmt: skip
         yield opened
 
 
