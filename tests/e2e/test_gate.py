@@ -1,17 +1,17 @@
 """P6 in a browser of 375 px: at the gate in three taps, without a login anybody sees."""
 
-import socket
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
 from bot.sessions.tables import posters
-from tests.e2e.test_week import CHROMIUM, SIZES, browser, sound, watched
+from tests.e2e.test_week import SIZES, sound, watched
 from tests.support import world
+from tests.support.chromium import CHROMIUM, free_port
 from tests.support.gate import Gate
 
-__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
@@ -22,12 +22,10 @@ TAPS = (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def gate(tmp_path):
     """The gate at 17:05; phones reach it without TLS, at the very port it has."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+    port = free_port()
     given = world.settings(tmp_path, f"sqlite:///{tmp_path}/bot.db", port=port)
     async with Gate.open(given, public_url=f"http://127.0.0.1:{port}") as opened:
         yield opened
