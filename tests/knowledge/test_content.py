@@ -1,8 +1,12 @@
+import re
 from collections import Counter
+from pathlib import Path
 
 from knowledge import check, coverage, files, hotlines
 from knowledge.entry import STYLES
 from knowledge.topics import topics
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_file_loads():
@@ -43,6 +47,11 @@ def test_each_is_asked_for_in_twelve_ways_of_every_style_and_a_hundred_in_twenty
         assert len(entry.similar) >= 12, entry.id
         assert {asking.style for asking in entry.similar} >= set(STYLES) - {"log"}, entry.id
     assert sum(len(entry.similar) >= 20 for entry in entries) >= 100
+
+
+def test_a_second_reader_has_read_every_entry():
+    page = (ROOT / "docs" / "content-review.md").read_text("utf-8")
+    assert re.findall(r"^\| `(.+?)` \|", page, re.MULTILINE) == sorted(e.id for e in files.load())
 
 
 def test_entries_were_reviewed_before_they_are_due(entries):
