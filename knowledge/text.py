@@ -7,6 +7,7 @@ jieba is the fallback where no rjieba wheel exists and the oracle of the parity 
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -23,6 +24,8 @@ _RUN = re.compile(r"([^\W\d])\1{2,}")
 _LEXICONS = ("yue", "typos", "synonyms")
 #: Wide `!(),:;?` and what NFKC makes of them, whatever stands beside them.
 _WIDE = tuple((chr(ord(narrow) + 0xFEE0), narrow) for narrow in "!(),:;?")
+
+_MAKING = threading.Lock()
 
 #: What happens after `level`, in this order; trace.py applies the same.
 RULES = (Rule(_FACE, " "), Rule(_NOT_WORD, " "), Rule(_RUN, r"\1"))
@@ -107,9 +110,18 @@ def _user_words() -> list[str]:
     return sorted(words)
 
 
-@cache
 def segmenter() -> Callable[[str], list[str]]:
-    """Return the cutter: rjieba, or jieba where rjieba is not installed; user words are in."""
+    """Return the cutter: rjieba, or jieba where rjieba is not installed; user words are in.
+
+    Threads that want it first at the same time wait for the one that makes it: rjieba takes no
+    word while it cuts.
+    """
+    with _MAKING:
+        return _cutter()
+
+
+@cache
+def _cutter() -> Callable[[str], list[str]]:
     try:
         import rjieba
     except ImportError:

@@ -1,5 +1,7 @@
 import re
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -147,9 +149,23 @@ def test_user_words_stay_whole():
 @old_escapes
 def test_without_rjieba_jieba_cuts(monkeypatch):
     monkeypatch.setitem(sys.modules, "rjieba", None)
-    text.segmenter.cache_clear()
+    text._cutter.cache_clear()
     try:
         assert text.segmenter() is text.jieba_segmenter()
         assert text.words("孩子唔肯返学") == ["孩子", "唔肯", "返学"]
     finally:
-        text.segmenter.cache_clear()
+        text._cutter.cache_clear()
+
+
+def test_threads_that_want_the_segmenter_first_get_the_same():
+    """A worker once died of it: one thread added words while another one cut."""
+    text._cutter.cache_clear()
+    barrier = threading.Barrier(8)
+
+    def cut(_):
+        barrier.wait()
+        return [text.segmenter()("孩子写作业拖拉怎么办") for _ in range(200)]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(cut, range(8)))
+    assert all(words == found[0][0] for several in found for words in several)
