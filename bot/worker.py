@@ -12,7 +12,7 @@ from bot.delivery import engine
 from bot.dialogue import late
 from bot.errors import BotError
 from bot.feature import Job
-from bot.logs import log
+from bot.logs import frames, log
 from bot.ops import account, jobs
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -54,6 +54,8 @@ async def _repeat(rt: Runtime, name: str, job: Job, interval_s: float, stop: asy
             await jobs.run(rt, name, interval_s, job)
         except BotError as error:  # the database is away or the platform refuses: next time
             log.error("job_failed", job=name, reason=str(error))
+        except Exception as bug:  # noqa: BLE001 - one broken job must not stop the sending
+            log.error("job_failed", job=name, bug=frames(bug))
         try:
             async with asyncio.timeout(interval_s):
                 await stop.wait()
