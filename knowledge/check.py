@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from knowledge import alike, files, forbidden, hotlines, text
+from knowledge import alike, claims, files, forbidden, hotlines, text
 from knowledge.entry import Entry, Status
 from knowledge.errors import FileFault
 from knowledge.topics import CONTENT, topics
@@ -17,6 +17,8 @@ STEPS = range(2, 5)
 ASKINGS_MIN = 8
 STYLES = ("keyword", "plain", "story", "yue", "typo", "voice")
 STORY = range(60, 161)
+#: What a tired parent reads in one breath: characters of the first line, and of any sentence.
+FIRST_LINE, SENTENCE = 30, 88
 #: What is judged; drafts may be unfinished, retired entries are not served.
 JUDGED = (Status.PUBLISHED, Status.NEEDS_REVIEW)
 
@@ -28,6 +30,7 @@ _PHONE = re.compile(r"\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4}")
 #: A number with so many digits in a wording is a person's: phone, identity, account.
 _PERSONAL = 7
 _HOTLINE = "{{hotline:"
+_POLICY = "pol."
 
 #: A rule yields (text near the fault, sentence); the text finds the line.
 Rule = Callable[[Entry], Iterator[tuple[str, str]]]
@@ -100,6 +103,16 @@ def _stories(entry: Entry) -> Iterator[tuple[str, str]]:
             yield asking.text, f"a story has {len(asking.text)} characters, must have {limits}"
 
 
+def _readable(entry: Entry) -> Iterator[tuple[str, str]]:
+    first = _first_line(entry)
+    if len(first) > FIRST_LINE:
+        yield first, f"the first line has {len(first)} characters, at most {FIRST_LINE}"
+    for line in entry.answer.splitlines():
+        for sentence in claims.sentences(hotlines.fill(line)):
+            if len(sentence) > SENTENCE:
+                yield line, f"a sentence has {len(sentence)} characters, at most {SENTENCE}"
+
+
 def _forbidden(entry: Entry) -> Iterator[tuple[str, str]]:
     for line in (entry.summary, *entry.answer.splitlines()):
         for ban in forbidden.words().bans:
@@ -126,6 +139,11 @@ def _help(entry: Entry) -> Iterator[tuple[str, str]]:
         yield _first_line(entry), f"risk is {entry.risk}: the answer must say when to seek help"
 
 
+def _lasting(entry: Entry) -> Iterator[tuple[str, str]]:
+    if entry.topic.startswith(_POLICY) and entry.valid_until is None:
+        yield "valid_until:", "policy changes with the year: `valid_until` must have a day"
+
+
 def _steps(entry: Entry) -> Iterator[tuple[str, str]]:
     numbers = [int(n) for n in _STEP.findall(entry.answer)]
     if len(numbers) not in STEPS:
@@ -146,11 +164,12 @@ def _marks(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 RULES: tuple[Rule, ...] = (
-    _body, _askings, _stories, _forbidden, _numbers, _help, _steps, _marks,
+    _body, _readable, _askings, _stories, _forbidden, _numbers, _help, _lasting, _steps, _marks,
+    claims.wrong_numbers, claims.uncited,
 )  # fmt: skip
 
 #: What every answer is judged by, long or short.
-ANNOUNCED: tuple[Rule, ...] = (_forbidden, _numbers, _help, _marks)
+ANNOUNCED: tuple[Rule, ...] = (_forbidden, _numbers, _help, _marks, claims.wrong_numbers)
 
 
 def _twins(folder: Path, entries: Sequence[Entry]) -> Iterator[FileFault]:

@@ -16,8 +16,8 @@ WHY = "今晚的讲座马上要用这个回答"
 async def swapped(room, writer, judge):
     """Approve two entries whose answers were exchanged."""
     one, two = await room.entry(SLOW), await room.entry(OTHER)
-    await room.approved(writer, judge, SLOW, answer=two.answer)
-    await room.approved(writer, judge, OTHER, answer=one.answer)
+    await room.approved(writer, judge, SLOW, answer=two.answer, sources=two.sources)
+    await room.approved(writer, judge, OTHER, answer=one.answer, sources=one.sources)
     return await room.tries(judge, SLOW, OTHER)
 
 
