@@ -1,7 +1,6 @@
 """A person with a browser: the phone page, the sandbox behind it, and the real service."""
 
 import pytest
-import pytest_asyncio
 
 from tests.support import world
 from tests.support.chromium import CHROMIUM
@@ -14,7 +13,16 @@ pytestmark = [
 QUESTION = "孩子写作业总是拖拉怎么办"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
+async def browser():
+    playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+    async with playwright.async_playwright() as driver:
+        made = await driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield made
+        await made.close()
+
+
+@pytest.fixture
 async def phone(browser, tmp_path, request):
     """The phone page of a platform in this mode, and the service that answers it."""
     mode = request.param
