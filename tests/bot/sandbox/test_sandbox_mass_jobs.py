@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from tests.support.waiting import until
+
 SENDALL = "/cgi-bin/message/mass/sendall"
 
 
@@ -140,7 +142,7 @@ async def test_half_an_hour_without_an_answer_fails_the_job(crowd, webhook):
     await asyncio.sleep(0.1)
     assert finishes(webhook) == []
     await crowd.api("/clock", {"move_s": 1})
-    await crowd.platform.settle()
+    await until(lambda: finishes(webhook))
     assert [push["Status"] for push in finishes(webhook)] == ["err(40002)"]
 
 
