@@ -156,3 +156,28 @@ def test_held_out_sentences_fail_where_they_are_known_to():
     alarms = {t for t in harmless if crisis.screen(t) is not None}
     assert missed == set(known["missed"])
     assert alarms == set(known["alarms"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("孩子割腕抢救回来出院了，在家怎么看着", "self_harm.tried_before"),
+        ("洗胃出院第三天，她不肯跟我说话", "self_harm.tried_before"),
+        ("同學話唔想生", "self_harm.friend_says"),
+        ("教练让孩子亲他一下，孩子回来不说话", "sexual."),
+        ("前妻把孩子接走了，不知道她带他去了哪里", "runaway."),
+    ],
+)
+def test_what_a_firm_rule_finds_stands_when_a_graver_finding_is_doubted(text, rule):
+    found = crisis.screen(text)
+    assert found is not None
+    assert found.severity >= 2
+    assert found.rule.startswith(rule) or found.category == rule.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["老师让他摸一下小兔子", "天冷手放进衣服口袋里取暖", "周末不知带孩子到哪里玩，老公也没主意"],
+)
+def test_words_that_look_like_it_raise_nothing(text):
+    assert crisis.screen(text) is None
