@@ -63,6 +63,8 @@ class Entry:
     answer: str
     #: The part of the organisation the entry speaks for, as a path of the tree; empty: all of it.
     area: str = ""
+    #: The entry that answers instead once this one is past `valid_until`; empty: none.
+    successor: str = ""
 
     def askings(self) -> tuple[str, ...]:
         """Return every wording: the question first, then the similar ones."""
@@ -73,15 +75,16 @@ class Entry:
         return self.valid_until is None or day <= self.valid_until
 
     def to_json(self) -> str:
-        """Return the entry as canonical JSON: sorted keys, dates as ISO text, no empty area."""
+        """Return the entry as canonical JSON: sorted keys, ISO dates, nothing for no area."""
         parts: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
         parts["sources"] = [
             {"name": s.name, "article": s.article, "ref": s.ref, "checked": s.checked}
             for s in self.sources
         ]
         parts["similar"] = [{"text": a.text, "style": a.style} for a in self.similar]
-        if not self.area:
-            del parts["area"]
+        for name in ("area", "successor"):
+            if not parts[name]:
+                del parts[name]
         return json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
 
     @property

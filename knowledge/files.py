@@ -20,7 +20,7 @@ _REQUIRED = (
     "id", "question", "summary", "topic", "ages", "risk", "status", "sources",
     "reviewed_on", "review_due", "valid_until", "owner", "similar", "related",
 )  # fmt: skip
-_OPTIONAL = ("area",)
+_OPTIONAL = ("area", "successor")
 SUMMARY_MAX = 40
 
 
@@ -119,6 +119,7 @@ class _Reader:
             related=self._related(),
             answer=answer,
             area=self._area(),
+            successor=self._successor(),
         )
 
     def _fault(self, field: str, problem: str) -> FileFault:
@@ -129,6 +130,12 @@ class _Reader:
         if area and not AREA.fullmatch(area):
             raise self._fault("area", "must be a path such as gz/tianhe")
         return area
+
+    def _successor(self) -> str:
+        other = self._text("successor") if "successor" in self._fields else ""
+        if other and (not ID.fullmatch(other) or other == self._fields["id"]):
+            raise self._fault("successor", "must be the id of another entry")
+        return other
 
     def _text(self, field: str) -> str:
         value = self._fields[field]
@@ -236,6 +243,9 @@ def _cross_faults(folder: Path, entries: Iterable[Entry]) -> list[FileFault]:
             for other in entry.related
             if other not in by_id
         ]
+        if entry.successor and entry.successor not in by_id:
+            told = f"`successor` names `{entry.successor}`, which does not exist"
+            faults.append(FileFault(path, None, told))
         for wording in dict.fromkeys(text.normalise(a) for a in entry.askings()):
             first = owner.setdefault(wording, entry.id)
             if first != entry.id:

@@ -29,13 +29,15 @@ def markdown(entry: Entry) -> str:
         "reviewed_on": entry.reviewed_on.isoformat(),
         "review_due": entry.review_due.isoformat(),
         "valid_until": entry.valid_until.isoformat() if entry.valid_until else "null",
+        "successor": scalar(entry.successor),
         "area": scalar(entry.area),
         "owner": scalar(entry.owner),
         "similar": _block(map(_asking, entry.similar)),
         "related": flow(entry.related),
     }
-    if not entry.area:
-        del fields["area"]
+    for name in ("successor", "area"):
+        if not getattr(entry, name):
+            del fields[name]
     head = "".join(f"{name}:{_apart(value)}\n" for name, value in fields.items())
     return f"---\n{head}---\n{entry.answer}\n"
 

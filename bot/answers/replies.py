@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from bot.answers import brief, compose, pinned
 from bot.dialogue.engine import INTENT
 from bot.dialogue.turn import Turn
-from bot.library import find, pins, record, tables
+from bot.library import find, pins, record, tables, verdict
 from knowledge.entry import Entry
 from knowledge.judge import Band
 from knowledge.search import Found, Hit
@@ -57,24 +57,39 @@ _judge = (
 
 def ask_question(turn: Turn) -> str:
     """Search the base and answer in the band its confidence allows."""
-    base = find.now(turn.rt)
-    found = find.find(turn.rt, turn.text)
-    if found.band is Band.ANSWER:
-        entry = base.entries[found.hits[0].entry]
-        _note(turn, found, entry, band=Band.ANSWER, rule="exact" if found.exact else "match")
-        return _answer(turn, entry, found.hits)
-    _note(turn, found, None, band=found.band, rule="match")
+    said = verdict.of(turn.rt, turn.text)
+    found, told = said.found, _expired(turn, said)
+    _note(turn, found, said.entry, band=said.band, rule=said.rule)
+    if said.entry is not None:
+        return "\n".join([*told, _answer(turn, said.entry, found.hits)])
     turn.talk.remember(decision=turn.decision)
-    if found.band is Band.CANDIDATES:
-        offers = [h.entry for h in found.hits[:CANDIDATES]]
-        _offer(turn, offers)
-        name = "intro" if found.probability >= base.judge.answer_at[0] / 2 else "closest"
-        lines = compose.numbered(base, offers)
-        return "\n".join([turn.say("candidates", name), *lines, turn.say("candidates", "none")])
+    if said.expired is not None:
+        _missed(turn, turn.decision, verdict.EXPIRED)
+    if said.band is Band.CANDIDATES:
+        return "\n".join([*told, *_candidates(turn, found, is_near=said.expired is None)])
+    if said.expired is not None:
+        return "\n".join([*told, _next(turn)])
     if is_about_children(normalise(turn.text)):
         return _admit(turn, turn.decision, "declined")
     _offer(turn, [])
     return turn.say("not_found", "out_of_scope")
+
+
+def _expired(turn: Turn, said: verdict.Verdict) -> list[str]:
+    """Return the line that says the answer to a question has expired; none where it has not."""
+    if said.expired is None or said.expired.valid_until is None:
+        return []
+    name = "succeeded" if said.entry is not None else "expired"
+    until = f"{said.expired.valid_until:%Y-%m-%d}"
+    return [turn.say("ask_question", name, question=said.expired.summary, until=until)]
+
+
+def _candidates(turn: Turn, found: Found, *, is_near: bool) -> list[str]:
+    base, offers = find.now(turn.rt), [h.entry for h in found.hits[:CANDIDATES]]
+    _offer(turn, offers)
+    is_near = is_near and found.probability >= base.judge.answer_at[0] / 2
+    intro = turn.say("candidates", "intro" if is_near else "closest")
+    return [intro, *compose.numbered(base, offers), turn.say("candidates", "none")]
 
 
 def official(turn: Turn) -> str | None:
@@ -92,7 +107,7 @@ def judge(turn: Turn) -> Band:
     """Return how well the base, or a pin, answers a text; nothing is said or kept."""
     if pinned.find(turn) is not None:
         return Band.ANSWER
-    return find.find(turn.rt, turn.text).band
+    return verdict.of(turn.rt, turn.text).band
 
 
 def choose(turn: Turn) -> str:
@@ -155,8 +170,13 @@ def erase(turn: Turn) -> None:
 def _admit(turn: Turn, code: str, reason: str) -> str:
     """Say that there is no answer, keep that for the curators, and offer what else can be done."""
     _missed(turn, code, reason)
+    return "\n".join([turn.say("not_found", reference=code), _next(turn)])
+
+
+def _next(turn: Turn) -> str:
+    """Offer what can be done without an answer."""
     turn.talk.offer(INTENT, list(NEXT), turn.in_minutes(turn.rt.settings.choice_minutes))
-    return "\n".join([turn.say("not_found", reference=code), turn.say("not_found", "choices")])
+    return turn.say("not_found", "choices")
 
 
 def _missed(turn: Turn, code: str, reason: str) -> None:

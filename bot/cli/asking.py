@@ -17,7 +17,7 @@ from bot.app import engine, opened
 from bot.dialogue import trial
 from bot.errors import BotError, InvalidInput
 from bot.library import explain as explaining
-from bot.library import find
+from bot.library import find, verdict
 from bot.school import catalogue
 from knowledge.evaluate import evaluate as run_evaluation
 from knowledge.evaluate import index_of, questions_of
@@ -49,11 +49,12 @@ async def _ask(rows: Iterable[tuple[str, str]], *, as_json: bool, explain: bool)
         for number, text in rows:
             answer = trial.ask(rt, parts, text)
             is_question = answer["band"] == "answer"
-            found = find.find(rt, text, limit=LIMIT) if is_question else None
+            said = verdict.of(rt, text, limit=LIMIT) if is_question else None
+            found = said.found if said is not None else None
             answer["id"] = number
             answer["hits"] = explaining.hits(found)
-            if found is not None:
-                answer["band"] = found.band.value
+            if said is not None:
+                answer["band"] = said.band.value
             if explain:
                 answer["explain"] = explaining.features(rt, text, found)
             click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.console.forms import Form
-from knowledge import check, hotlines
+from knowledge import check, files, hotlines
 from knowledge.entry import AGES, STYLES, Asking, Entry, Source, Status
 from knowledge.text import normalise
 from knowledge.topics import topics
@@ -18,6 +18,7 @@ ANSWER_MAX, WORDING_MAX, LINES_MAX = 2000, 300, 200
 _SUMMARY_MAX = 40
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _AREA_MAX = 255
+_ID_MAX = 128
 _PARTS = 4
 _YEAR = timedelta(days=365)
 #: Front ends show one box a style; a wording keeps its place among all.
@@ -45,6 +46,7 @@ def filled(entry: Entry) -> dict[str, str]:
         "related": "\n".join(entry.related),
         "review_due": entry.review_due.isoformat(),
         "valid_until": entry.valid_until.isoformat() if entry.valid_until else "",
+        "successor": entry.successor,
     }
 
 
@@ -85,7 +87,10 @@ def read(
         related=tuple(_lines(form, "related")),
         answer=form.text("answer", most=ANSWER_MAX),
         area=form.one_of("area", areas),
+        successor=form.text("successor", most=_ID_MAX, needed=False),
     )
+    if found.successor and (not files.ID.fullmatch(found.successor) or found.successor == found.id):
+        form.wrong("successor", "entry.successor")
     if question and not normalise(question):
         form.wrong("question", "entry.no_word")
     for problem in hotlines.faults(found.answer):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.library import find
+from bot.library import find, verdict
 from bot.library.candidate import Candidate
 from bot.library.tables import decisions
 from bot.runtime import Runtime
@@ -43,7 +43,7 @@ async def recent(rt: Runtime) -> list[Asked]:
     since = rt.clock.now() - timedelta(days=DAYS)
     newest = (
         select(decisions.c.id, decisions.c.text, decisions.c.feedback)
-        .where(decisions.c.at >= since, decisions.c.rule.in_(("match", "exact")))
+        .where(decisions.c.at >= since, decisions.c.rule.in_(verdict.SEARCHED))
         .order_by(decisions.c.at.desc())
         .limit(_RECORDS)
         .subquery()

@@ -23,7 +23,7 @@ from knowledge.entry import Entry
 #: Fields in the order of the editor; `shown.field` names them in messages.yaml.
 FIELDS = (
     "topic", "area", "question", "summary", "ages", "risk", "answer", *editing.BOXES.values(),
-    "sources", "related", "review_due", "valid_until", "owner",
+    "sources", "related", "review_due", "valid_until", "successor", "owner",
 )  # fmt: skip
 _HITS = 3
 #: Wordings looked up for the preview: the newest ones, typed last.

@@ -188,7 +188,7 @@ gap_questions = Table(
     Column("text", Text, nullable=False),
     Column("asker", String(12), nullable=False),
     Column("area", String(PATH_MAX), nullable=False),
-    Column("reason", String(16), nullable=False),  # declined | not_helpful | none_meant
+    Column("reason", String(16), nullable=False),  # declined | expired | not_helpful | none_meant
     Column("at", Instant, nullable=False),
     Index("ix_gap_question_gap", "gap", "at"),
     Index("ix_gap_question_asker", "asker"),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation.tables import revisions
 from bot.dialogue import codes
-from bot.library import explain, find, pins, record
+from bot.library import explain, find, pins, record, verdict
 from bot.library.find import Base
 from bot.library.record import Replay
 from bot.library.tables import decisions, versions
@@ -84,17 +84,21 @@ def one(rt: Runtime, text: str) -> Trial:
     rule = understood.crisis.rule if understood.crisis is not None else understood.rule
     if answer["band"] != "answer":  # a crisis, or a command: nothing is looked for
         return Trial(text, answer, rule, None, {}, answer["band"], 0.0, 0.0)
-    base, found = find.now(rt), find.find(rt, text, limit=HITS)
+    base, said = find.now(rt), verdict.of(rt, text, limit=HITS)
+    found = said.found
     risk = base.entries[found.hits[0].entry].risk if found.hits else 0
     least = base.judge.answer_at[risk]
     features = explain.features(rt, text, found)
     return Trial(
-        text, answer, rule, found, features, _why(found, base.judge, least), least,
+        text, answer, rule, found, features, _why(said, base.judge, least), least,
         base.judge.candidates_at,
     )  # fmt: skip
 
 
-def _why(found: Found, judge: Judge, least: float) -> str:
+def _why(said: verdict.Verdict, judge: Judge, least: float) -> str:
+    found = said.found
+    if said.expired is not None:
+        return said.rule
     if found.exact:
         return "exact"
     if not found.hits:

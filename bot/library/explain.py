@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.dialogue import codes
-from bot.library import find
+from bot.library import find, verdict
 from bot.library.tables import decisions, versions
 from bot.runtime import Runtime
 from knowledge import explain as explaining
@@ -97,7 +97,7 @@ def add_words(index: Index, record: Mapping[str, Any], hits: Sequence[dict[str, 
 
     A chosen answer has none: what was typed is the number of the choice.
     """
-    if record["rule"] not in ("match", "exact", "none_meant"):
+    if record["rule"] not in verdict.SEARCHED | {"none_meant"}:
         return False
     for hit in hits[:_TOP]:
         if hit["entry"] in index.entries:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.library import find, pins
+from bot.library import find, pins, verdict
 from bot.library.find import Base
 from bot.runtime import Runtime
 from knowledge.judge import Band
@@ -55,16 +55,15 @@ def replay(rt: Runtime, decision: dict[str, Any]) -> Replay | None:
     """
     if decision["rule"] == pins.RULE:
         return _pinned_again(rt, decision)
-    if decision["rule"] not in ("match", "exact", "none_meant"):
+    if decision["rule"] not in verdict.SEARCHED | {"none_meant"}:
         return None
-    base, found = find.now(rt), find.find(rt, decision["text"])
-    entry = found.hits[0].entry if found.band is Band.ANSWER else None
+    base, said = find.now(rt), verdict.of(rt, decision["text"])
     after = {
-        "band": str(found.band),
-        "rule": "exact" if found.exact else "match",
-        "entry": entry,
-        "version": base.versions[entry] if entry else None,
-        **evidence(base, found),
+        "band": str(said.band),
+        "rule": said.rule,
+        "entry": said.entry.id if said.entry else None,
+        "version": base.versions[said.entry.id] if said.entry else None,
+        **evidence(base, said.found),
     }
     before = {name: decision[name] for name in _DECIDED}
     if before["rule"] == "none_meant":  # said afterwards of what was found like any other

@@ -86,7 +86,7 @@ missed = Table(
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("code", String(12), nullable=False),  # of the decision
     Column("asker", String(12), nullable=False),
-    Column("reason", String(16), nullable=False),  # declined | none_meant | not_helpful
+    Column("reason", String(16), nullable=False),  # declined | expired | none_meant | not_helpful
     Column("at", Instant, nullable=False),
     Index("ix_missed_question_asker", "asker"),
 )

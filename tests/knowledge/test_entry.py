@@ -22,6 +22,7 @@ OTHER = {
     "related": ("c",),
     "answer": "另一个回答",
     "area": "gz/tianhe",
+    "successor": "study.focus.next",
 }
 
 

@@ -112,6 +112,20 @@ def test_an_entry_may_speak_for_one_area(write):
     assert entry.area == "gz/tianhe"
 
 
+def test_an_entry_may_name_its_successor(write):
+    assert files.read(write("one")).successor == ""
+    named = "owner: 编辑\nsuccessor: pol.points.next-year\n"
+    assert files.read(write("two", "owner: 编辑\n", named)).successor == "pol.points.next-year"
+
+
+@pytest.mark.parametrize("other", ["明年", "one", "study.reading.one"])
+def test_a_successor_is_the_id_of_another_entry(write, other):
+    named = f"owner: 编辑\nsuccessor: {other}\n"
+    path = write("one", "owner: 编辑\n", named)
+    with pytest.raises(FileFault, match="`successor` must be the id of another entry"):
+        files.read(path)
+
+
 @pytest.mark.parametrize("area", ["", " ", "[gz, sz]", "12"])
 def test_an_area_that_is_written_must_be_a_text(write, area):
     with pytest.raises(FileFault, match="`area` must be text"):
@@ -142,6 +156,12 @@ def test_one_wording_twice_in_one_entry_is_none(write, tmp_path):
 def test_an_unknown_relative_is_a_fault(write, tmp_path):
     write("one", "related: []", "related: [study.reading.none]")
     with pytest.raises(files.BaseBroken, match=r"one\.md: `related` names `study.reading.none`"):
+        files.load(tmp_path)
+
+
+def test_an_unknown_successor_is_a_fault(write, tmp_path):
+    write("one", "owner: 编辑\n", "owner: 编辑\nsuccessor: study.reading.none\n")
+    with pytest.raises(files.BaseBroken, match=r"one\.md: `successor` names `study.reading.none`"):
         files.load(tmp_path)
 
 

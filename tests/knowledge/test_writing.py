@@ -35,7 +35,7 @@ def test_any_entry_is_read_back(entry):
 def test_a_field_stays_on_its_line(entry):
     head = writing.markdown(entry).partition("\n---\n")[0]
     rows = len(entry.sources) + len(entry.similar)
-    assert len(head.split("\n")) == 15 + rows + bool(entry.area)
+    assert len(head.split("\n")) == 15 + rows + bool(entry.area) + bool(entry.successor)
 
 
 @pytest.mark.parametrize(

@@ -52,4 +52,5 @@ def entries(draw, **how):
         related=tuple(draw(st.lists(WORDS.map("emo.low.{}".format), max_size=2, unique=True))),
         answer=draw(texts(most=80, **how)),
         area=draw(st.sampled_from(["", "gz", "gz/tianhe"])),
+        successor=draw(st.sampled_from(["", "emo.low.next-year"])),
     )

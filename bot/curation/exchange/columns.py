@@ -73,6 +73,7 @@ def row(entry: Entry) -> dict[str, str]:
         "reviewed_on": entry.reviewed_on.isoformat(),
         "review_due": entry.review_due.isoformat(),
         "valid_until": entry.valid_until.isoformat() if entry.valid_until else "",
+        "successor": entry.successor,
         "area": entry.area,
         "owner": entry.owner,
         "similar": "\n".join(cells.line((a.style, a.text)) for a in entry.similar),

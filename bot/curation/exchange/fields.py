@@ -78,6 +78,7 @@ class _Reader:
             related=self._related(),
             answer=self._answer(),
             area=self._area(),
+            successor=self._successor(),
         )
 
     def _fault(self, field: str, key: str, **said: object) -> None:
@@ -158,6 +159,12 @@ class _Reader:
         value = self._cells.get("area", "")
         if value and not files.AREA.fullmatch(value):
             self._fault("area", "bad_area", value=value)
+        return value
+
+    def _successor(self) -> str:
+        value = self._cells.get("successor", "")
+        if value and (len(value) > _ID_MAX or not files.ID.fullmatch(value)):
+            self._fault("successor", "bad_related", value=value)
         return value
 
     def _sources(self) -> tuple[Source, ...]:

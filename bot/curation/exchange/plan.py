@@ -99,6 +99,10 @@ def _wordings(rows: Iterable[Row], current: Mapping[str, Entry]) -> dict[int, li
     return faults
 
 
+def _led_to(entry: Entry) -> tuple[str, ...]:
+    return (*entry.related, entry.successor) if entry.successor else entry.related
+
+
 def _relatives(
     rows: Iterable[Row], current: Mapping[str, Entry], broken: Mapping[int, object]
 ) -> dict[int, list[Fault]]:
@@ -106,8 +110,8 @@ def _relatives(
     by_id = {row.id: row for row in rows if row.id}
     wanted_by: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        before = current[row.id].related if row.id in current else ()
-        for other in row.related:
+        before = _led_to(current[row.id]) if row.id in current else ()
+        for other in _led_to(row.entry) if row.entry else row.related:
             if other not in current and other not in before:  # what leads nowhere now may stay so
                 wanted_by[other].append(row)
     away = [
@@ -119,7 +123,8 @@ def _relatives(
         key = "related_broken" if missing in by_id else "related_unknown"
         for row in wanted_by[missing]:
             problem = problems.say(key, value=missing)
-            faults[row.number].append(Fault(row.number, columns.header("related"), problem))
+            field = "related" if missing in row.related else "successor"
+            faults[row.number].append(Fault(row.number, columns.header(field), problem))
             if row.id in wanted_by and row.id not in seen:
                 seen.add(row.id)
                 away.append(row.id)

@@ -70,11 +70,11 @@ async def test_a_new_entry_is_a_draft_under_its_id(each_room):
 async def test_faults_stand_beside_their_fields_and_what_was_typed_stays(room):
     chen = await room.office.staff("chen", EDITOR)
     form = await typed(room, await room.entry(SLOW), question="", summary="太长" * 40,
-                       sources="没有竖线", slug="不行", review_due="昨天",
+                       sources="没有竖线", slug="不行", successor="明年那条", review_due="昨天",
                        answer="打 {{hotline:99999}} 试试")  # fmt: skip
     refused = await chen.post("/entries/new", **form)
     assert refused.status == 422
-    for field in ("question", "summary", "sources", "slug", "review_due", "answer"):
+    for field in ("question", "summary", "sources", "slug", "successor", "review_due", "answer"):
         assert f'id="f-{field}-fault"' in refused.text, field
     assert "太长" * 40 in refused.text
     assert "没有竖线" in refused.text

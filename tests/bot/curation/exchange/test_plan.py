@@ -88,6 +88,13 @@ def test_an_unknown_relative_is_a_fault(dry):
     ]
 
 
+def test_an_unknown_successor_is_a_fault(dry):
+    (step,) = dry(new(successor="media.recharge.nothing")).steps
+    assert [(f.column, f.problem) for f in step.faults] == [
+        ("接替条目", "没有条目“media.recharge.nothing”。")
+    ]
+
+
 def test_a_relative_may_come_in_the_same_file(dry):
     a, b = "media.recharge.a", "media.recharge.b"
     found = dry(new(id=a, related=b), new(id=b, question="又一句", related=a))

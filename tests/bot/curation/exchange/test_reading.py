@@ -168,7 +168,7 @@ def test_empty_rows_are_passed_over_and_counted(sheet):
 def test_a_cell_beside_the_columns_is_a_fault(sheet):
     head, row = sheet({}).decode("utf-8-sig").split("\r\n", 1)
     found = faults(f"{head}\r\n{row.rstrip()},\r\n{row.rstrip()},x".encode())
-    assert (3, "", "第 17 格没有表头，内容放错了位置。") in found
+    assert (3, "", "第 18 格没有表头，内容放错了位置。") in found
     assert not [f for f in found if f[0] == 2]
 
 
