@@ -146,6 +146,15 @@ def test_a_hotline_in_a_wording_is_a_question_about_it(faults):
     assert faults(similar(), similar(keyword=("不爱看书", "12345和12355打哪个"))) == []
 
 
+def test_who_speaks_of_not_wanting_to_live_says_what_to_do_and_whom_to_phone(faults):
+    last = "读得慢一点没有关系。"
+    told = faults(last, "说不想活，打 {{hotline:120}}。")
+    assert len(told) == 2
+    assert all("`不想活` must go with one of " in line for line in told)
+    whole = "说不想活，陪着不离开，打 {{hotline:12356}}，有危险打 {{hotline:120}}。"
+    assert faults(last, whole) == []
+
+
 RISKY = ("study.reading", "study.focus", "risk: 0", "risk: 1")
 
 

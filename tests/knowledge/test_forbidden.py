@@ -2,7 +2,7 @@ import pytest
 
 from knowledge import forbidden
 from knowledge.errors import FileFault
-from knowledge.forbidden import Ban
+from knowledge.forbidden import Ban, Must
 
 
 def test_every_ban_has_a_reason_and_words_that_stand_in_no_other():
@@ -18,6 +18,14 @@ def test_an_excuse_holds_for_its_own_line_and_ban():
     assert list(ban.broken_by("不说「没出息」")) == []
 
 
+def test_what_must_go_together_names_the_word_and_each_list_that_is_missing():
+    must = Must("…", ("不想活", "想死"), (("陪着", "守着"), ("120", "110")))
+    assert list(must.broken_by("今晚早点睡。")) == []
+    assert list(must.broken_by("说不想活，陪着，打 110。")) == []
+    assert list(must.broken_by("说想死，打 110。")) == [("想死", ("陪着", "守着"))]
+    assert [listed for _, listed in must.broken_by("说不想活。")] == list(must.needs)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -26,6 +34,8 @@ def test_an_excuse_holds_for_its_own_line_and_ban():
         ("bans: [{reason: r, words: 打卡}]\nhelp: []", "is not a list"),
         ("bans: [{reason: r, words: [100]}]\nhelp: []", "100 is not a text"),
         ("bans: []", "is not a list of bans: 'help'"),
+        ("bans: []\nmusts: [{reason: r, about: [a]}]\nhelp: []", "is not a list of bans: 'needs'"),
+        ("bans: []\nmusts: [{reason: r, about: [a], needs: [b]}]\nhelp: []", "'b' is not a list"),
         ("[]", "is not a list of bans"),
     ],
 )

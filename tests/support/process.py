@@ -7,8 +7,6 @@ import json
 import os
 import resource
 import socket
-import subprocess
-import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +14,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.db.engine import Database
-from tests.support import world
+from tests.support import command, world
+from tests.support.command import BOT
 
 ROOT = Path(__file__).parents[2]
-BOT = str(Path(sys.executable).with_name("bot"))
 
 
 def environment(folder, **settings):
@@ -31,15 +29,12 @@ def environment(folder, **settings):
 
 def bot(folder, *words, **settings):
     """Run one command to its end."""
-    return subprocess.run(
-        [BOT, *words],
-        env=environment(folder, **settings),
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return command.run(words, environment(folder, **settings), folder)
+
+
+def installed(folder, *words, **settings):
+    """Run one command of the installed `bot` to its end."""
+    return command.started(words, environment(folder, **settings), folder)
 
 
 def account(url, **changes):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.process import account, bot
+from tests.support.process import account, bot, installed
 
 COMMANDS = [
     "ask",
@@ -53,8 +53,16 @@ def test_the_list_of_commands_is_complete(tmp_path):
 
 
 def test_an_unknown_command_and_the_version(tmp_path):
-    assert bot(tmp_path, "fly").returncode == 2
-    assert bot(tmp_path, "--version").stdout.startswith("bot, version ")
+    assert installed(tmp_path, "fly").returncode == 2
+    assert installed(tmp_path, "--version").stdout.startswith("bot, version ")
+
+
+def test_the_installed_command_says_the_same_as_a_fork(tmp_path):
+    for words in (("ask", "--help"), ("staff", "list"), ("ask",)):
+        one, other = installed(tmp_path, *words), bot(tmp_path, *words)
+        assert (one.returncode, one.stdout, one.stderr) == (
+            other.returncode, other.stdout, other.stderr,
+        )  # fmt: skip
 
 
 WRONG = {
