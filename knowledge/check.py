@@ -120,6 +120,12 @@ def _forbidden(entry: Entry) -> Iterator[tuple[str, str]]:
                 yield line, f"`{word}` must not stand in an answer ({ban.reason})"
 
 
+def _together(entry: Entry) -> Iterator[tuple[str, str]]:
+    for must in forbidden.words().musts:
+        for word, listed in must.broken_by(entry.answer):
+            yield word, f"`{word}` must go with one of {', '.join(listed)} ({must.reason})"
+
+
 def _numbers(entry: Entry) -> Iterator[tuple[str, str]]:
     for line in (entry.summary, *entry.answer.splitlines()):
         plain = _PLACEHOLDER.sub(" ", line)
@@ -164,12 +170,12 @@ def _marks(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 RULES: tuple[Rule, ...] = (
-    _body, _readable, _askings, _stories, _forbidden, _numbers, _help, _lasting, _steps, _marks,
-    claims.wrong_numbers, claims.uncited,
+    _body, _readable, _askings, _stories, _forbidden, _together, _numbers, _help, _lasting, _steps,
+    _marks, claims.wrong_numbers, claims.uncited,
 )  # fmt: skip
 
 #: What every answer is judged by, long or short.
-ANNOUNCED: tuple[Rule, ...] = (_forbidden, _numbers, _help, _marks, claims.wrong_numbers)
+ANNOUNCED: tuple[Rule, ...] = (_forbidden, _together, _numbers, _help, _marks, claims.wrong_numbers)
 
 
 def _twins(folder: Path, entries: Sequence[Entry]) -> Iterator[FileFault]:

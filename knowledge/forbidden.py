@@ -1,4 +1,4 @@
-"""Words that answers must not hold, with their reasons; words that point to help."""
+"""Words that answers must not hold, or must go with others; words that point to help."""
 
 from __future__ import annotations
 
@@ -29,19 +29,37 @@ class Ban:
 
 
 @dataclass(frozen=True, slots=True)
+class Must:
+    """An answer that holds one of `about` must hold one word of each list of `needs`."""
+
+    reason: str
+    about: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
+
+    def broken_by(self, answer: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the word an answer holds with each list of which it holds nothing."""
+        said = next((word for word in self.about if word in answer), None)
+        if said is not None:
+            for listed in self.needs:
+                if not any(word in answer for word in listed):
+                    yield said, listed
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Everything of forbidden.yaml."""
 
     bans: tuple[Ban, ...]
+    musts: tuple[Must, ...]
     help: tuple[str, ...]
 
 
 @cache
 def words(path: Path = _PATH) -> Words:
-    """Read the bans and the words that point to help.
+    """Read the bans, what must go together, and the words that point to help.
 
     Raises:
-        FileFault: the file is missing, is not YAML, or a ban lacks its reason or words.
+        FileFault: the file is missing, is not YAML, or a rule lacks its reason or words.
     """
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -49,7 +67,11 @@ def words(path: Path = _PATH) -> Words:
             Ban(_text(b["reason"]), _texts(b["words"]), _texts(b.get("unless", [])))
             for b in data["bans"]
         ]
-        return Words(tuple(bans), _texts(data["help"]))
+        musts = [
+            Must(_text(m["reason"]), _texts(m["about"]), tuple(map(_texts, m["needs"])))
+            for m in data.get("musts", [])
+        ]
+        return Words(tuple(bans), tuple(musts), _texts(data["help"]))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise FileFault(path, line, f"is not YAML: {error.problem}") from error
