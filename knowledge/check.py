@@ -30,6 +30,9 @@ _PHONE = re.compile(r"\d{5,}|\d{3,4}-\d{7,8}|\d{3}-\d{3,4}-\d{4}")
 #: A number with so many digits in a wording is a person's: phone, identity, account.
 _PERSONAL = 7
 _HOTLINE = "{{hotline:"
+_PLACED = re.compile(r"\{\{hotline:(\d+)\}\}")
+#: Different numbers in one answer (CONTENT 3); an answer about the numbers themselves has one more.
+HOTLINES, _ABOUT_HOTLINES = 3, "svc.hotline"
 _POLICY = "pol."
 
 #: A rule yields (text near the fault, sentence); the text finds the line.
@@ -139,6 +142,14 @@ def _numbers(entry: Entry) -> Iterator[tuple[str, str]]:
                 yield wording, f"{number} looks like somebody's number and must not be kept"
 
 
+def _few(entry: Entry) -> Iterator[tuple[str, str]]:
+    printed = dict.fromkeys(_PLACED.findall(entry.answer))
+    most = HOTLINES + entry.topic.startswith(_ABOUT_HOTLINES)
+    if len(printed) > most:
+        numbers = ", ".join(printed)
+        yield f"hotline:{list(printed)[-1]}", f"the answer prints {numbers}: at most {most} numbers"
+
+
 def _help(entry: Entry) -> Iterator[tuple[str, str]]:
     says = _HOTLINE in entry.answer or any(w in entry.answer for w in forbidden.words().help)
     if entry.risk and not says:
@@ -170,8 +181,8 @@ def _marks(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 RULES: tuple[Rule, ...] = (
-    _body, _readable, _askings, _stories, _forbidden, _together, _numbers, _help, _lasting, _steps,
-    _marks, claims.wrong_numbers, claims.uncited,
+    _body, _readable, _askings, _stories, _forbidden, _together, _numbers, _few, _help, _lasting,
+    _steps, _marks, claims.wrong_numbers, claims.uncited,
 )  # fmt: skip
 
 #: What every answer is judged by, long or short.

@@ -263,3 +263,11 @@ def test_what_cannot_be_loaded_is_reported_alone(write, tmp_path):
     write("one", "risk: 0", "risk: 9")
     (fault,) = check.check(tmp_path)
     assert "`risk` must be" in str(fault)
+
+
+def test_an_answer_prints_three_numbers_and_no_more(faults):
+    last = "读得慢一点没有关系。"
+    numbers = [f"打 {{{{hotline:{n}}}}}。" for n in ("110", "120", "12356", "12345")]
+    assert faults(last, "".join(numbers[:3])) == []
+    (told,) = faults(last, "".join(numbers))
+    assert told.endswith("the answer prints 110, 120, 12356, 12345: at most 3 numbers")
