@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -14,6 +15,10 @@ from tests.support import world
 
 #: Memory that is a folder, and the bytes that must be free in it.
 SHM, ROOM = Path("/dev/shm"), 2 * 2**30
+
+#: A busy machine is no fault of what is tested: no test asserts a time.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 for name in [n for n in os.environ if n.startswith("BOT_") and not n.startswith("BOT_TEST_")]:
     del os.environ[name]
