@@ -72,6 +72,10 @@ class Screen:
             return self._look_again(folded)
         return self._weighed(best, folded) or self._gravest(folded, firm=True)
 
+    def firm(self, normalised: str) -> Crisis | None:
+        """Return what the firm rules alone find, whatever the second look says."""
+        return self._gravest(self._folding.fold(normalised), firm=True)
+
     def _gravest(self, folded: str, *, firm: bool = False) -> Crisis | None:
         """Return the gravest that the rules find, or that the firm ones among them find."""
         best: Rule | None = None

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from intents import catalogue, crisis, template, training
+from intents import catalogue, crisis, crisis_rules, folding, template, training
 from intents.template import Chain, Either, Literal, Named, Part
 from knowledge import files
+from knowledge.text import normalise
 
 FOLDER = crisis.FOLDER / "examples"
 #: Sentences drawn from a template of the grammar, and stories of each label.
@@ -119,13 +120,9 @@ def known() -> Iterator[Told]:
         yield from (Told(t, "intent", t) for t in intent.examples)
     for path in sorted(training.SPOKEN.glob("*.yaml")):
         yield from (Told(t, "intent", t) for t in read(path)["spoken"])
+    fold = folding.load(crisis.FOLDER / "fold.yaml")
+    rules = crisis.Screen(fold, crisis_rules.load(crisis.FOLDER, fold))
     for entry in files.load():
-        if entry.risk <= 1:
-            asked = (a for a in entry.askings() if not _is_danger(a))
+        if entry.risk <= 1:  # its curator says: no danger; a firm rule may know better
+            asked = (a for a in entry.askings() if rules.firm(normalise(a)) is None)
             yield from (Told(a, "base", entry.id) for a in asked)
-
-
-def _is_danger(asked: str) -> bool:
-    """Say whether a rule that needs no check finds danger in an ordinary entry's wording."""
-    found = crisis.screen(asked)
-    return bool(found and found.by_rule and not found.needs_check and found.severity > 1)
