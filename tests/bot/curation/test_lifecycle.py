@@ -29,7 +29,7 @@ async def test_a_change_reaches_parents_only_after_review_and_publish(each_room,
 
 async def test_a_new_entry_lives_from_draft_to_retired(each_room):
     writer, judge = await each_room.person("chen"), await each_room.person("huang")
-    mother, asked = each_room.parent(), "铅笔总是削断，文具盒里全是笔头"
+    mother, asked = each_room.parent(), "铅笔总是削断，一天削十几根"
     await each_room.does(actions.create, writer, pencils(await each_room.entry(SLOW)), Change())
     assert (await each_room.row(PENCILS)).state == "draft"
     await each_room.does(actions.submit, writer, PENCILS, "")
