@@ -59,7 +59,7 @@ def successor(entries: Mapping[str, Entry], expired: Entry, barred: frozenset[st
     seen = {expired.id}
     heir = entries.get(expired.successor)
     while heir is not None and heir.id not in seen:
-        if heir.id not in barred:
+        if heir.id not in barred and not heir.area:  # of one area alone: as in `find.scope`
             return heir
         seen.add(heir.id)
         heir = entries.get(heir.successor)

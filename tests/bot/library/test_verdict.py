@@ -80,6 +80,12 @@ async def test_a_line_that_ends_or_turns_back_leads_to_nobody(desk, end):
     assert said.band is not Band.ANSWER
 
 
+async def test_a_successor_of_one_area_alone_does_not_answer_everybody(desk):
+    (heir,) = others(0)
+    await expired(desk, heir, **{heir: {"area": "gz/tianhe"}})
+    assert verdict.of(desk.rt, ASKED).rule == "expired"
+
+
 async def test_on_its_last_day_the_entry_answers_itself(desk):
     (heir,) = others(0)
     await base(desk, **{OLD: {"valid_until": date(2026, 11, 26), "successor": heir}})
