@@ -41,15 +41,6 @@ class Crisis:
         return not self.rule.startswith(SECOND_LOOK)
 
 
-def state_of(found: Crisis | None) -> int:
-    """Return what the second look is told of a rule's finding."""
-    if found is None:
-        return second_look.NO_RULE
-    if found.needs_check:
-        return second_look.ASKING
-    return second_look.GRAVE if found.severity == _NOW else second_look.SURE
-
-
 class Screen:
     """All rules with the cheap test in front, and the second look behind them."""
 
@@ -101,16 +92,18 @@ class Screen:
         return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
 
     def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
-        """Let the model judge what a rule found: it may be harmless, or graver than the rule says.
+        """Let the model judge what a rule found: it may be harmless, of another kind, or graver.
 
-        What a firm rule finds (means at hand, a child's own words of dying) it cannot drop.
+        What a firm rule finds (means at hand, a child's own words of dying) it cannot drop. Of the
+        kind of danger it knows more than the rule; of two severities the graver one counts.
         """
         if self._second is None:
             return found
-        look = self._second.look(folded, state_of(found))
-        if look is None or not look.alarm:
+        look = self._second.look(folded, ruled=True)
+        if look is None:
             return None
-        return replace(found, severity=max(found.severity, look.severity))
+        severity = max(found.severity, look.severity)
+        return replace(found, category=look.category, severity=severity)
 
     def _speaker(self, folded: str) -> str:
         words = self._speakers

@@ -1,4 +1,4 @@
-"""Kinds of words for the second look, and the runs of characters and kinds it weighs."""
+"""Kinds of words for the second look: each word of a kind is one sign."""
 
 from __future__ import annotations
 
@@ -15,22 +15,20 @@ from intents.folding import Folding
 #: The first of the private characters that stand for the kinds.
 FIRST = "\ue000"
 _MOST = 0x1800
-_AFTER = chr(ord(FIRST) + _MOST)
-#: Two kinds are seen together up to this many characters and kinds apart.
-_APART, _NEXT = 14, 4
+AFTER = chr(ord(FIRST) + _MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A folded message, the same with words as kinds (signs), and where each sign starts.
-
-    `pairs` are the message's runs of two characters.
-    """
+    """A folded message, the same with words as kinds (signs), and where each sign starts."""
 
     folded: str
     signs: str
     starts: list[int]
-    pairs: list[str]
+
+    def place(self, sign: int) -> int:
+        """Return where a sign starts among the characters; after the last one, their end."""
+        return self.starts[sign] if sign < len(self.starts) else len(self.folded)
 
 
 class Kinds:
@@ -54,7 +52,7 @@ class Kinds:
                 done = at + len(word)
                 signs[at:done] = kind, *[""] * (len(word) - 1)
         starts = [*compress(range(len(folded)), signs)]
-        return Told(folded, "".join(signs), starts, pairs)
+        return Told(folded, "".join(signs), starts)
 
     def _longer_in(self, folded: str, pairs: list[str]) -> Iterator[tuple[int, str, str]]:
         """Yield where a word of more than one character starts, the longest there, and its kind."""
@@ -86,32 +84,3 @@ def load(path: Path, folding: Folding) -> Kinds:
         for word in yamlfile.text(path, node).split():
             words.setdefault(folding.words(word), kind)
     return Kinds(words, names)
-
-
-def single_runs(told: Told) -> tuple[list[str], list[str]]:
-    """Return the runs that start at each character: one, and two."""
-    return list(told.folded), [*told.pairs, ""]
-
-
-def sign_runs(told: Told) -> tuple[list[str], list[str], list[str]]:
-    """Return the runs that start at each sign: one, two, and three."""
-    signs = told.signs
-    pairs = [*map(add, signs, signs[1:]), ""]
-    return list(signs), pairs, [*map(add, pairs, signs[2:]), *[""] * min(2, len(signs))]
-
-
-def skips(told: Told) -> Iterator[tuple[int, str]]:
-    """Yield where a kind stands, and the kind with each of the next kinds near it."""
-    kinds = [(at, sign) for at, sign in enumerate(told.signs) if FIRST <= sign < _AFTER]
-    for n, (at, kind) in enumerate(kinds):
-        for other, next_kind in kinds[n + 1 : n + 1 + _NEXT]:
-            if other - at > _APART:
-                break
-            yield at, f"{kind}~{next_kind}"
-
-
-def runs(told: Told) -> Iterator[str]:
-    """Yield every run of a message, as often as it is there."""
-    for column in (*single_runs(told), *sign_runs(told)):
-        yield from filter(None, column)
-    yield from (pair for _, pair in skips(told))

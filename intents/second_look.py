@@ -5,35 +5,37 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from operator import add
+from math import log
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from intents import crisis_kinds
+from intents import crisis_runs
 from intents.arrays import read as arrays_of
 from intents.crisis_kinds import Kinds, Told
 from intents.crisis_rules import CATEGORIES
+from intents.crisis_runs import Hashes
 from intents.errors import CatalogueError
+from intents.run_weights import RunWeights
 
 #: The layout of the fitted file; scripts/fit-second-look writes it.
-FORMAT = 2
+FORMAT = 3
 #: Shorter messages are commands and greetings; the rules alone decide them.
 SHORTEST = 4
-#: What rules said of a message: nothing, something that asks for a check, something sure, and
-#: something sure and urgent.
-NO_RULE, ASKING, SURE, GRAVE = 0, 1, 2, 3
-STATES = 4
 #: A window has at most this many signs; a clause longer than half of it is cut into pieces.
 WINDOW, PIECE = 40, 12
-_ARRAYS = frozenset(("format", "features", "weights", "biases", "bounds"))
-#: Columns of the weights: danger or not, one a category, severity at least 2, severity 3.
-DANGER, TODAY, NOW = 0, 1 + len(CATEGORIES), 2 + len(CATEGORIES)
+_ARRAYS = frozenset(("format", "steps", "weights", "scale", "heads", "votes", "biases", "bounds"))
+#: Columns of the votes: one a category, severity at least 2, severity 3. Biases: danger, and those.
+TODAY, NOW = len(CATEGORIES), 1 + len(CATEGORIES)
 COLUMNS = NOW + 1
-#: Bounds: of a score after each of the four in a short message; the same in one of several windows;
-#: how much less is enough when it looks urgent; of the two severities.
-BOUNDS = 2 * STATES + 3
+#: Bounds: of the score, how much it rises with length, how much less is enough for what looks
+#: urgent, and of the two severities.
+BOUNDS = 5
+#: The bound rises with the logarithm of the number of signs: a sum of many runs strays further.
+#: It is as given at `MIDDLE` signs, and stays from `LEAST` down and from `MOST` up.
+LEAST, MIDDLE, MOST = 6, 16, 60
 
 
 def windows(signs: str) -> Iterator[tuple[int, int]]:
@@ -63,88 +65,97 @@ def _borders(signs: str) -> list[int]:
     return borders
 
 
+def longer(many: int) -> float:
+    """Return the logarithm of how much longer than the middle a message of `many` signs is."""
+    return log(min(max(many, LEAST), MOST) / MIDDLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the model sees in a message; `score` above the bound of `state` is an alarm."""
+    """What the model sees in a message that it takes for danger; `score` is in log odds."""
 
     category: str
     severity: int
     score: float
-    alarm: bool
+
+
+class Fitted(NamedTuple):
+    """What scripts/fit-second-look found.
+
+    `runs` are the numbers of the runs that have a weight, ascending, `weights` theirs as whole
+    numbers, `scale` what one of them is in log odds. `heads` are the numbers of the runs that have
+    votes, ascending, `votes` theirs, a column for each of `COLUMNS`.
+    """
+
+    runs: Hashes
+    weights: NDArray[np.int8]
+    scale: float
+    heads: Hashes
+    votes: NDArray[np.float32]
+    biases: NDArray[np.float32]
+    bounds: NDArray[np.float32]
 
 
 class SecondLook:
     """The fitted model: weights by run, and what an alarm must reach."""
 
-    def __init__(
-        self, kinds: Kinds, names: list[str], weights: np.ndarray, biases: np.ndarray,
-        bounds: np.ndarray,
-    ) -> None:  # fmt: skip
-        self._kinds, self._rows = kinds, {name: row for row, name in enumerate(names)}
-        danger = weights[:, DANGER].astype(float).tolist()
-        self._danger = {name: w for name, w in zip(names, danger, strict=True) if w}
-        self._weights, self._biases = weights.astype(np.float32), biases
-        self._bias = float(biases[DANGER])
-        *by_state, self._less, self._today, self._now = (float(bound) for bound in bounds)
-        self._bounds = tuple(by_state)
+    def __init__(self, kinds: Kinds, fitted: Fitted) -> None:
+        self._kinds, self._weights = kinds, RunWeights(fitted.runs, fitted.weights)
+        self._scale, self._bias = fitted.scale, float(fitted.biases[0])
+        self._heads, self._votes, self._leaning = fitted.heads, fitted.votes, fitted.biases[1:]
+        level, rise, self._less, self._today, self._now = map(float, fitted.bounds)
+        self._bounds = [level + rise * longer(many) for many in range(MOST + 1)]
 
-    def _best(self, told: Told) -> tuple[float, int, int]:
+    def _best(self, told: Told, found: Hashes) -> tuple[float, int, int]:
         """Return the highest score of a window, and where it begins and ends."""
-        weigh, nothing = self._danger.get, repeat(0.0)
-        plain, *more = (map(weigh, runs, nothing) for runs in crisis_kinds.single_runs(told))
-        for column in more:
-            plain = map(add, plain, column)
-        first, *others = (map(weigh, runs, nothing) for runs in crisis_kinds.sign_runs(told))
-        for column in others:
-            first = map(add, first, column)
-        signs = list(first)
-        for at, pair in crisis_kinds.skips(told):
-            signs[at] += weigh(pair, 0.0)
-        if len(signs) <= WINDOW:  # the one window is the whole
-            return self._bias + (sum(plain, 0.0) + sum(signs, 0.0)), 0, len(signs)
-        by_character = [*accumulate(plain, initial=0.0)]
-        by_sign = accumulate(signs, initial=0.0)
-        starts = [*told.starts, len(told.folded)]
-        sums = [by_character[at] + s for at, s in zip(starts, by_sign, strict=True)]
-        scored = ((sums[end] - sums[begin], begin, end) for begin, end in windows(told.signs))
-        score, begin, end = max(scored, default=(0.0, 0, len(told.signs)))
-        return self._bias + score, begin, end
+        weights, many = self._weights.of(found), len(told.signs)
+        if many <= WINDOW:  # the one window is the whole
+            return self._bias + self._scale * int(weights.sum(dtype=int)), 0, many
+        near = len(told.folded) * crisis_runs.WIDTH
+        by_character = weights[:near].reshape(-1, crisis_runs.WIDTH).sum(axis=1, dtype=int)
+        by_character[told.starts] += weights[near:].reshape(-1, many).sum(axis=0, dtype=int)
+        sums = [0, *by_character.cumsum().tolist()]
+        place = told.place
+        scored = ((sums[place(e)] - sums[place(b)], b, e) for b, e in windows(told.signs))
+        score, begin, end = max(scored)
+        return self._bias + self._scale * score, begin, end
 
     def score(self, folded: str) -> float:
         """Return how much a folded message looks like danger (log odds)."""
-        return self._best(self._kinds.write(folded))[0]
+        told = self._kinds.write(folded)
+        return self._best(told, crisis_runs.runs(told))[0]
 
-    def look(self, folded: str, state: int = NO_RULE) -> Look | None:
-        """Return what is seen in a folded message, None for an ordinary one no rule names."""
-        if len(folded) < SHORTEST and state == NO_RULE:
+    def look(self, folded: str, *, ruled: bool = False) -> Look | None:
+        """Return what is seen in a folded message, None for an ordinary one.
+
+        A very short one is looked at only if a rule named it (`ruled`).
+        """
+        if len(folded) < SHORTEST and not ruled:
             return None
         told = self._kinds.write(folded)
-        score, begin, end = self._best(told)
-        bound = self._bounds[state if len(told.signs) <= WINDOW else state + STATES]
-        if score <= bound - self._less and state == NO_RULE:
+        found = crisis_runs.runs(told)
+        score, begin, end = self._best(told, found)
+        bound = self._bounds[min(len(told.signs), MOST)]
+        if score <= bound - self._less:
             return None
-        votes = self._votes(told, begin, end)
-        urgent = bool(votes[NOW] > self._now)
-        alarm = score > (bound - self._less if urgent else bound)
-        if not alarm and state == NO_RULE:
+        votes = self._voted(crisis_runs.within(found, told, begin, end))
+        if score <= bound and votes[NOW] <= self._now:
             return None
-        category = CATEGORIES[int(votes[1:TODAY].argmax())]
-        severity = 3 if urgent else 2 if votes[TODAY] > self._today else 1
-        return Look(category, severity, score, alarm)
+        category = CATEGORIES[int(votes[:TODAY].argmax())]
+        severity = 3 if votes[NOW] > self._now else 2 if votes[TODAY] > self._today else 1
+        return Look(category, severity, score)
 
-    def _votes(self, told: Told, begin: int, end: int) -> np.ndarray:
-        starts = [*told.starts, len(told.folded)]
-        part = told.folded[starts[begin] : starts[end]]
-        known = (self._rows.get(run) for run in crisis_kinds.runs(self._kinds.write(part)))
-        rows = [row for row in known if row is not None]
-        votes: np.ndarray = self._weights[rows].sum(axis=0) + self._biases
-        return votes
+    def _voted(self, found: Hashes) -> NDArray[Any]:
+        at = np.minimum(self._heads.searchsorted(found), len(self._heads) - 1)
+        votes: NDArray[Any] = self._votes[at[self._heads[at] == found]].sum(axis=0)
+        return votes + self._leaning
 
     def why(self, folded: str, most: int = 8) -> tuple[tuple[str, float], ...]:
         """Return the runs that speak most for danger, with their share of the score."""
         shares: dict[str, float] = {}
-        for run in crisis_kinds.runs(self._kinds.write(folded)):
-            shares[run] = shares.get(run, 0.0) + self._danger.get(run, 0.0)
+        for run, number in crisis_runs.named(self._kinds.write(folded)):
+            weight = int(self._weights.of(np.array([number], dtype=np.uint32))[0])
+            shares[run] = shares.get(run, 0.0) + self._scale * weight
         ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple((self._kinds.read(run), share) for run, share in ranked[:most] if share > 0)
 
@@ -156,9 +167,11 @@ def load(path: Path, kinds: Kinds) -> SecondLook:
         CatalogueError: it is away, damaged, or of another format.
     """
     arrays = arrays_of(path, _ARRAYS, FORMAT, "scripts/fit-second-look")
-    names = arrays["features"].tobytes().decode("utf-8").split("\n")
-    weights, biases, bounds = arrays["weights"], arrays["biases"], arrays["bounds"]
-    shapes = weights.shape, biases.shape, bounds.shape
-    if shapes != ((len(names), COLUMNS), (COLUMNS,), (BOUNDS,)):
+    steps, weights, heads, votes = (arrays[n] for n in ("steps", "weights", "heads", "votes"))
+    biases, bounds = arrays["biases"], arrays["bounds"]
+    shapes = weights.shape, votes.shape, biases.shape, bounds.shape
+    if shapes != (steps.shape, (len(heads), COLUMNS), (1 + COLUMNS,), (BOUNDS,)):
         raise CatalogueError(path, None, "its arrays do not belong together")
-    return SecondLook(kinds, names, weights, biases, bounds)
+    runs = steps.cumsum(dtype=np.uint32)
+    votes, scale = votes.astype(np.float32), float(arrays["scale"])
+    return SecondLook(kinds, Fitted(runs, weights, scale, heads, votes, biases, bounds))

@@ -107,7 +107,7 @@ def linked(turn: Turn) -> str | Pass:
 
 
 def _drawn(rt: Runtime) -> str:
-    """Return digits that are understood as a code: `14` among them can read as a cry for help."""
+    """Return digits that are understood as a code: some read as a hotline or a time of day."""
     while True:
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
         if rt.understand(code).slots.get("code") == code:

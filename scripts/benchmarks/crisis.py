@@ -41,6 +41,7 @@ class Case(NamedTuple):
     label: str
     severity: int
     found: Crisis | None
+    source: str = ""
 
     @property
     def cantonese(self) -> bool:
@@ -62,7 +63,7 @@ def main() -> None:
     parser.add_argument("--known", action="store_true", help="write the list of known failures")
     options = parser.parse_args()
     own = list(cases(sorted(HELD.glob("held_danger*.yaml")) + sorted(HELD.glob("held_ord*.yaml"))))
-    page = "\n\n".join([*tables(own), speed()])
+    page = "\n\n".join([by_set(own), *tables(own), speed()])
     print(page)
     if options.write:
         PAGE.write_text(_SETTINGS["page"].strip() + "\n\n" + page + "\n", encoding="utf-8")
@@ -83,7 +84,7 @@ def cases(paths: Iterable[Path]) -> Iterable[Case]:
             for severity, texts in by_severity.items():
                 for sentence in texts:
                     found = screen.screen(text.normalise(sentence))
-                    yield Case(sentence, label, int(severity), found)
+                    yield Case(sentence, label, int(severity), found, path.stem)
 
 
 def tables(told: Sequence[Case]) -> list[str]:
@@ -91,6 +92,19 @@ def tables(told: Sequence[Case]) -> list[str]:
     ordinary = [c for c in told if not c.severity]
     pages = [by_severity(danger), by_category(danger)] if danger else []
     return pages + ([by_slice(ordinary)] if ordinary else [])
+
+
+def by_set(told: Sequence[Case]) -> str:
+    """Return a row for each hand: what of its danger is found, and what rings of its harmless."""
+    cells: dict[str, list[object]] = {}
+    for name, title in _SETTINGS["sets"].items():
+        of = [c for c in told if c.source in (f"held_danger{name}", f"held_ordinary{name}")]
+        found = [percent(c.found is not None for c in of if c.severity == n) for n in _LEVELS]
+        harmless = [c for c in of if not c.severity]
+        alarms = percent(c.found is not None for c in harmless)
+        cells[title] = [len(of) - len(harmless), *found, len(harmless), alarms]
+    heads = ["written", "danger", *(f"severity {n}" for n in _LEVELS), "harmless", "alarms"]
+    return table(heads, cells)
 
 
 def by_severity(danger: Sequence[Case]) -> str:

@@ -12,7 +12,7 @@ from knowledge import text as words
 
 FITTED = FOLDER / "second_look.npz"
 #: Gates over the fitted sentences; scripts/fit-second-look prints what is reached out of fold.
-RECALL, FALSE_ALARMS, LARGEST_FILE, REPEATED = 0.97, 0.05, 1_000_000, 0.002
+RECALL, FALSE_ALARMS, LARGEST_FILE, REPEATED = 0.97, 0.05, 2_000_000, 0.002
 
 
 @pytest.fixture(scope="module")
@@ -99,13 +99,6 @@ def test_signs_know_where_they_start(kinds):
     assert len(told.signs) == len(told.starts)
     assert "".join(kinds.read(s) for s in told.signs) == "<time><family><hit><child>了"
     assert told.starts == [0, 2, 4, 5, 7]
-
-
-def test_two_kinds_near_each_other_are_one_run(kinds):
-    told = kinds.write("爸爸昨晚又在家里打弟弟")
-    pairs = {kinds.read(pair) for _, pair in crisis_kinds.skips(told)}
-    assert "<family>~<night>" in pairs
-    assert "<hit>~<child>" in pairs
 
 
 def test_a_short_message_is_one_window_and_a_long_one_many():
