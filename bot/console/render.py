@@ -71,7 +71,7 @@ def _merged(names: Sequence[str], file: str) -> dict[str, str]:
     for name in names:
         path = _BOT / name / file
         part: dict[str, str] = (
-            yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+            yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) if path.exists() else {}
         )
         twice = found.keys() & part.keys()
         assert not twice, f"two features say {sorted(twice)}"

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.curation.tables import golden
 from bot.runtime import Runtime
+from intents import Understander
 from knowledge import golden as files
 from knowledge.outcomes import Check, Kind
 
@@ -59,7 +60,7 @@ def danger(rt: Runtime) -> tuple[Check, ...]:
     """
     found: tuple[Check, ...] | None = rt.shelf.get("curation.danger")
     if found is None:
-        texts = [t for t in _danger_texts() if is_alarm(rt, t)]
+        texts = _alarming(rt.understander)
         found = tuple(
             Check(f"danger-{n}", text, frozenset(), Kind.DANGER) for n, text in enumerate(texts, 1)
         )
@@ -70,6 +71,11 @@ def danger(rt: Runtime) -> tuple[Check, ...]:
 def is_alarm(rt: Runtime, text: str) -> bool:
     """Say whether a text puts help first."""
     return rt.understander.understand(text).crisis is not None
+
+
+@cache
+def _alarming(understander: Understander) -> tuple[str, ...]:
+    return tuple(t for t in _danger_texts() if understander.understand(t).crisis is not None)
 
 
 @cache
@@ -88,7 +94,7 @@ async def seed(rt: Runtime, tx: AsyncConnection, topics: dict[str, str]) -> int:
     """
     wanted = {q.id: (q.text, sorted(q.expected), style) for style, q in _of_files()}
     known = {r.key: r for r in await tx.execute(select(golden).where(golden.c.source == "file"))}
-    now, count = rt.clock.now(), 0
+    now, count, new = rt.clock.now(), 0, []
     for key, (text, expected, style) in wanted.items():
         values = {
             "text": text, "expected": json.dumps(expected), "style": style, "active": True,
@@ -96,12 +102,14 @@ async def seed(rt: Runtime, tx: AsyncConnection, topics: dict[str, str]) -> int:
         }  # fmt: skip
         have = known.get(key)
         if have is None:
-            await tx.execute(insert(golden).values(key=key, source="file", at=now, **values))
+            new.append({"key": key, "source": "file", "at": now, **values})
         elif (have.text, have.expected) != (text, values["expected"]):
             await tx.execute(update(golden).where(golden.c.key == key).values(**values))
         else:
             continue
         count += 1
+    if new:
+        await tx.execute(insert(golden), new)
     gone = known.keys() - wanted.keys()
     if gone:
         await tx.execute(update(golden).where(golden.c.key.in_(gone)).values(active=False))

@@ -74,7 +74,7 @@ def load(path: Path = MENU_FILE, *, site: str = "") -> Menu:
     Raises:
         InvalidInput: the file is not a menu, or a limit is passed; names the field.
     """
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     if not isinstance(data, dict) or set(data) != {"button"}:
         raise InvalidInput(f"{path.name}: the file must hold `button` and nothing else.")
     menu = Menu(_buttons(data["button"], "button", site))
