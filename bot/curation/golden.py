@@ -116,5 +116,6 @@ async def seed(rt: Runtime, tx: AsyncConnection, topics: dict[str, str]) -> int:
     return count
 
 
+@cache
 def _of_files() -> Sequence[tuple[str, Any]]:
-    return [(style, q) for style, questions in files.read().items() for q in questions]
+    return tuple((style, q) for style, questions in files.read().items() for q in questions)
