@@ -53,7 +53,8 @@ ASKED = {
     "/teaching/code": f"?class={CLASS}",
     "/answers": f"?code={samples.CODE}",
 }
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
+  .then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 

@@ -19,7 +19,8 @@ pytestmark = [
 ]
 AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 WINDOWS = ((375, "light"), (375, "dark"), (1280, "light"), (1280, "dark"))
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
+  .then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => { d.open = true })"

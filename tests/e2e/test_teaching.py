@@ -29,7 +29,8 @@ pytestmark = [
 ]
 SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
 AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
+  .then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
