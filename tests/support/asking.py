@@ -16,7 +16,7 @@ from tests.support.world import ACCOUNT
 #: Two needs the small base has no answer to, each asked in two ways.
 NAILS = ("孩子老是啃指甲怎么办", "孩子咬指甲改不掉")
 BIKE = ("孩子的自行车链条老是掉怎么修", "孩子自行车链条掉了怎么装回去")
-BED = ("孩子七岁还尿床怎么办", "孩子老是尿床", "孩子尿床七岁了还尿")
+BED = ("孩子七岁还尿床怎么办", "孩子老是尿床", "孩子七岁了晚上还尿床")
 #: What the small base answers, and one word that gets candidates.
 KNOWN, WORD = "孩子写作业总是拖拉怎么办", "手机"
 
