@@ -89,7 +89,7 @@ class Classifier:
 
     def votes(self, seen: set[str]) -> NDArray[np.float32]:
         """Return the vote for each label, a float of any size."""
-        rows = [row for name in seen if (row := self._rows.get(name)) is not None]
+        rows = [row for row in map(self._rows.get, seen) if row is not None]
         known = self._weights.take(np.fromiter(rows, np.intp, len(rows)), axis=0)
         total = known.sum(axis=0, dtype=np.int32) * self._scales
         found: NDArray[np.float32] = total / np.float32(sqrt(len(seen)))

@@ -23,6 +23,8 @@ _ALONE, _PAIR, _APART, _SIGNS = 1, 2, 3, 4
 _BY_GAP = np.array([_ALONE, _PAIR, *[_APART] * (REACH - 1)], dtype=np.uint32) * _FAMILY
 _BY_ROW = np.arange(_SIGNS, _SIGNS + ROW, dtype=np.uint32) * _FAMILY
 _GAPS = np.arange(WIDTH)
+#: Where the characters stand that a character is seen with, for messages of usual length.
+_PLACES = np.arange(512)[:, None] + _GAPS
 #: For the last characters: what reaches beyond the end.
 _BEYOND = np.arange(REACH, 0, -1)[:, None] <= _GAPS
 
@@ -35,7 +37,9 @@ def runs(told: Told) -> Hashes:
     """
     here, near = _codes(told.folded), len(told.folded)
     signs, many = _codes(told.signs), len(told.signs)
-    by_gap = here[np.arange(near)[:, None] + _GAPS] * _B
+    places = _PLACES[:near] if near <= len(_PLACES) else np.arange(near)[:, None] + _GAPS
+    by_gap = here.take(places)
+    by_gap *= _B
     by_gap[:, 0] = 0
     by_gap += here[:near, None] * _A
     by_gap += _BY_GAP
@@ -45,7 +49,9 @@ def runs(told: Told) -> Hashes:
     pairs += alone
     threes = (first * _C + second) * _A
     threes += third * _B
-    alone, pairs, threes = (a + f for a, f in zip((alone, pairs, threes), _BY_ROW, strict=True))
+    pairs += _BY_ROW[1]
+    threes += _BY_ROW[2]
+    alone += _BY_ROW[0]
     found = np.concatenate([by_gap.ravel(), alone, pairs, threes])
     found ^= found >> np.uint32(15)
     found *= _D
