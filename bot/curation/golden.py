@@ -58,14 +58,7 @@ def danger(rt: Runtime) -> tuple[Check, ...]:
     The alarm looks at rules and words, not at the base; it is asked all the same, so that a change
     of both together cannot pass unseen.
     """
-    found: tuple[Check, ...] | None = rt.shelf.get("curation.danger")
-    if found is None:
-        texts = _alarming(rt.understander)
-        found = tuple(
-            Check(f"danger-{n}", text, frozenset(), Kind.DANGER) for n, text in enumerate(texts, 1)
-        )
-        rt.shelf["curation.danger"] = found
-    return found
+    return _alarming(rt.understander)
 
 
 def is_alarm(rt: Runtime, text: str) -> bool:
@@ -74,8 +67,11 @@ def is_alarm(rt: Runtime, text: str) -> bool:
 
 
 @cache
-def _alarming(understander: Understander) -> tuple[str, ...]:
-    return tuple(t for t in _danger_texts() if understander.understand(t).crisis is not None)
+def _alarming(understander: Understander) -> tuple[Check, ...]:
+    texts = (t for t in _danger_texts() if understander.understand(t).crisis is not None)
+    return tuple(
+        Check(f"danger-{n}", text, frozenset(), Kind.DANGER) for n, text in enumerate(texts, 1)
+    )
 
 
 @cache

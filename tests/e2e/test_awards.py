@@ -1,7 +1,5 @@
 """P5, steps 6 and 7, with browsers: stars, a certificate with its name, verified, revoked."""
 
-from pathlib import Path
-
 import pytest
 import pytest_asyncio
 from sqlalchemy import update
@@ -11,6 +9,7 @@ from bot.people.actor import Grant
 from bot.people.tables import grants
 from tests.support import shots, world
 from tests.support.academy import Academy
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import hashed
 
@@ -20,11 +19,6 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
-AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
-  .then(found => found.violations
-  .filter(v => ['serious', 'critical'].includes(v.impact))
-  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,6 +1,5 @@
 """Every page of the console in a real browser: no error, no fault of access, nothing from afar."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +11,7 @@ from bot.console.visit import PREFIX
 from bot.people import roles
 from bot.people.code_tables import codes
 from tests.support import samples, world
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.chromium import CHROMIUM
 from tests.support.office import CLASS, Office
 
@@ -20,7 +20,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
     pytest.mark.xdist_group("pages"),
 ]
-AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 WINDOWS = ((1280, "light"), (375, "dark"))
 #: What is no page: files, and a stream that never ends.
 NO_PAGE = (
@@ -53,10 +52,6 @@ ASKED = {
     "/teaching/code": f"?class={CLASS}",
     "/answers": f"?code={samples.CODE}",
 }
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
-  .then(found => found.violations
-  .filter(v => ['serious', 'critical'].includes(v.impact))
-  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -12,6 +12,7 @@ from bot.org import tree
 from bot.school.learner_tables import enrolments
 from tests.bot.analytics.test_funnel import parents, taken
 from tests.support import families, school, world
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.chromium import CHROMIUM
 from tests.support.office import CLASS, OTHER_SCHOOL, Office
 
@@ -20,11 +21,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
     pytest.mark.xdist_group("browser"),
 ]
-AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
-  .then(found => found.violations
-  .filter(v => ['serious', 'critical'].includes(v.impact))
-  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 SHOTS = os.environ.get("BOT_TEST_SHOTS", "")
 
 

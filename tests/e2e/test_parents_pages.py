@@ -1,13 +1,13 @@
 """The pages of parents in a real browser, without scripts: sound, readable, and they delete."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.bot.campaigns.test_links import sent
 from tests.support import shots, world
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.campaigning import WORDS as NOTICE
 from tests.support.chromium import CHROMIUM
 from tests.support.parents import House
@@ -17,12 +17,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
     pytest.mark.xdist_group("pages"),
 ]
-AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 WINDOWS = ((375, "light"), (375, "dark"), (1280, "light"), (1280, "dark"))
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
-  .then(found => found.violations
-  .filter(v => ['serious', 'critical'].includes(v.impact))
-  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(d => { d.open = true })"
 NOTICE_TEXT = "本周六上午 9:30 有一节家长公开课，讲怎么陪孩子写作业。\n在线上，想听再来：{link}"
 WORDS = ("孩子写作业总是拖拉怎么办，她叫小红", "有用", "孩子说不想活了", "2", "转人工", "退订", "1")

@@ -2,7 +2,6 @@
 
 import re
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,6 +16,7 @@ from bot.people.tables import grants
 from bot.school.session_tables import check_ins
 from bot.school.session_tables import sessions as held
 from tests.support import school, shots, teaching, world
+from tests.support.axe import AXE, RUN_AXE
 from tests.support.chromium import CHROMIUM, free_port
 from tests.support.fair import Fair
 from tests.support.office import hashed
@@ -28,11 +28,6 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 SIZES = {"desktop": (1280, 900), "phone": (375, 800)}
-AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
-RUN_AXE = """() => axe.run(document, {resultTypes: ['violations'], preload: false})
-  .then(found => found.violations
-  .filter(v => ['serious', 'critical'].includes(v.impact))
-  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`))"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")

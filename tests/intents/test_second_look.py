@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import yaml
 
-from intents import crisis, crisis_kinds, folding, second_look
+from intents import crisis, crisis_kinds, crisis_runs, folding, second_look
 from intents.crisis import FOLDER
 from intents.crisis_rules import CATEGORIES
 from intents.errors import CatalogueError
@@ -120,6 +120,41 @@ def test_the_score_of_a_story_hangs_on_its_gravest_clauses_only(look, fold):
     ordinary = fold.fold(words.normalise(story * 6))
     assert look.score(short) == pytest.approx(look.score(long))
     assert look.score(short) > look.score(ordinary)
+
+
+def tiny(kinds, **bounds):
+    """Return a model that knows one character, which scores 1."""
+    known = crisis_runs.runs(kinds.write("救"))[:1]
+    given = {"level": 0.5, "rise": 0.0, "less": 0.0, "today": 9.0, "now": 9.0} | bounds
+    votes = np.zeros((1, second_look.COLUMNS), dtype=np.float32)
+    biases = np.zeros(1 + second_look.COLUMNS, dtype=np.float32)
+    weights, levels = np.array([100], dtype=np.int8), np.array([*given.values()])
+    fitted = second_look.Fitted(known, weights, 0.01, known, votes, biases, levels)
+    return second_look.SecondLook(kinds, fitted)
+
+
+def test_a_longer_message_needs_a_higher_score(kinds):
+    short, long = "救甲乙丙", "救" + "甲乙丙" * 13
+    assert tiny(kinds).look(short)
+    assert tiny(kinds).look(long)
+    assert tiny(kinds, rise=1.0).look(short)
+    assert tiny(kinds, rise=1.0).look(long) is None
+    assert second_look.longer(second_look.MIDDLE) == 0
+    assert second_look.longer(second_look.MOST) == second_look.longer(10 * second_look.MOST)
+
+
+def test_less_is_enough_for_what_looks_urgent(kinds):
+    words = "救甲乙丙"
+    assert tiny(kinds, level=1.2, less=0.5).look(words) is None
+    urgent = tiny(kinds, level=1.2, less=0.5, now=-1.0).look(words)
+    assert urgent.severity == 3
+    assert tiny(kinds, level=1.6, less=0.5, now=-1.0).look(words) is None
+
+
+def test_the_model_names_the_kind_of_what_a_rule_found():
+    found = crisis.screen("她把一整盒头孢就着白酒喝了")
+    assert found.rule.startswith("medical.")
+    assert found.category == "self_harm"
 
 
 def test_the_fitted_file_is_small_and_holds_only_arrays():
