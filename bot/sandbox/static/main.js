@@ -57,12 +57,15 @@ async function putPhone(phone) {
   else await addView(phone);
 }
 
+// The log comes first: a phone that is on the desk no longer moves under a finger.
 async function addView(phone) {
+  const entries = await get(`/phones/${phone.openid}/log`);
   const view = new PhoneView(phone, account);
   views.set(phone.openid, view);
   view.tick(bench.now());
+  for (const entry of entries) view.upsert(entry);
   desk.append(view.node);
-  for (const entry of await get(`/phones/${phone.openid}/log`)) view.upsert(entry);
+  drawTabs();
 }
 
 function drawTabs() {

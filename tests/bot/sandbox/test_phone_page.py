@@ -1,5 +1,7 @@
 """A person with a browser: the phone page, the sandbox behind it, and the real service."""
 
+import asyncio
+
 import pytest
 
 from tests.support import world
@@ -65,6 +67,24 @@ async def test_a_parent_follows_asks_picks_and_rates(phone):
     assert await phone.locator(".finding").count() == 0
     votes = await phone.city.rows("SELECT rule, feedback FROM decision ORDER BY id")
     assert [(v["rule"], v["feedback"]) for v in votes][1] == ("choice", 1)
+
+
+@pytest.mark.parametrize("phone", ["plain"], indirect=True)
+async def test_a_phone_comes_in_one_step_and_stays_where_it_is(phone):
+    held = asyncio.Event()
+
+    async def wait(route):
+        await held.wait()
+        await route.continue_()
+
+    await phone.route("**/sandbox/api/phones/*/log", wait)
+    async with phone.expect_request("**/sandbox/api/phones/*/log"):
+        await phone.click(".empty >> text=妈妈")
+    assert await phone.locator(".phone").count() == 0
+    assert await phone.locator(".empty").is_visible()
+    held.set()
+    await phone.wait_for_selector("text=关注公众号")
+    assert await phone.locator(".empty").count() == 0
 
 
 @pytest.mark.parametrize("phone", ["safe"], indirect=True)
