@@ -108,9 +108,10 @@ class SecondLook:
 
     def _best(self, told: Told, found: Hashes) -> tuple[float, int, int]:
         """Return the highest score of a window, and where it begins and ends."""
-        weights, many = self._weights.of(found), len(told.signs)
+        many = len(told.signs)
         if many <= WINDOW:  # the one window is the whole
-            return self._bias + self._scale * int(weights.sum(dtype=int)), 0, many
+            return self._bias + self._scale * self._weights.total(found), 0, many
+        weights = self._weights.of(found)
         near = len(told.folded) * crisis_runs.WIDTH
         by_character = weights[:near].reshape(-1, crisis_runs.WIDTH).sum(axis=1, dtype=int)
         by_character[told.starts] += weights[near:].reshape(-1, many).sum(axis=0, dtype=int)

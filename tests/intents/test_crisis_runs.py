@@ -67,9 +67,10 @@ def test_the_runs_of_all_parts_are_the_runs_of_the_whole(kinds, text):
 def test_known_runs_weigh_what_they_should_and_others_nothing():
     known = np.array([7, 70_000, 3_000_000_000], dtype=np.uint32)
     weights = RunWeights(known, np.array([5, -127, 127], dtype=np.int8))
-    asked = np.array([[3_000_000_000, 8], [70_000, 7]], dtype=np.uint32)
-    assert weights.of(asked).tolist() == [[127, 0], [-127, 5]]
-    assert weights.of(asked[:0]).shape == (0, 2)
+    asked = np.array([3_000_000_000, 8, 70_000, 7, 3_000_000_000], dtype=np.uint32)
+    assert weights.of(asked).tolist() == [127, 0, -127, 5, 127]
+    assert weights.total(asked) == 132
+    assert (weights.of(asked[:0]).shape, weights.total(asked[:0])) == ((0,), 0)
 
 
 def test_of_many_runs_in_one_bucket_those_that_weigh_most_stay():
