@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,11 @@ FORMAT = 3
 SHORTEST = 4
 #: A window has at most this many signs; a clause longer than half of it is cut into pieces.
 WINDOW, PIECE = 40, 12
+_Number = TypeVar("_Number", float, NDArray[np.float64])
+#: No window is more harmless than this for the others (log odds).
+FLOOR = -4.0
+#: How much of the score of a message is that of its gravest window.
+_GRAVEST = 0.5
 _ARRAYS = frozenset(("format", "steps", "weights", "scale", "heads", "votes", "biases", "bounds"))
 #: Columns of the votes: one a category, severity at least 2, severity 3. Biases: danger, and those.
 TODAY, NOW = len(CATEGORIES), 1 + len(CATEGORIES)
@@ -38,20 +43,29 @@ BOUNDS = 5
 LEAST, MIDDLE, MOST = 6, 16, 60
 
 
-def windows(signs: str) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of each run of clauses that is scored: the whole if it is short."""
+class Windows(NamedTuple):
+    """Begin and end of each run of clauses that is scored; of a short message it is the whole."""
+
+    wide: list[tuple[int, int]]
+    narrow: list[tuple[int, int]]
+
+
+def windows(signs: str) -> Windows:
+    """Return the runs of clauses of at most `WINDOW` signs, and those of half of it."""
     if len(signs) <= WINDOW:
-        yield 0, len(signs)
-        return
+        return Windows([(0, len(signs))], [])
     borders = _borders(signs)
-    for size in (WINDOW, WINDOW // 2):
-        reached = 0
-        for n, begin in enumerate(borders[:-1]):
-            fitting = bisect_right(borders, begin + size) - 1
-            end = borders[max(fitting, n + 1)]
-            if end > reached:
-                yield begin, end
-                reached = end
+    return Windows(*(list(_runs(borders, size)) for size in (WINDOW, WINDOW // 2)))
+
+
+def _runs(borders: list[int], size: int) -> Iterator[tuple[int, int]]:
+    reached = 0
+    for n, begin in enumerate(borders[:-1]):
+        fitting = bisect_right(borders, begin + size) - 1
+        end = borders[max(fitting, n + 1)]
+        if end > reached:
+            yield begin, end
+            reached = end
 
 
 def _borders(signs: str) -> list[int]:
@@ -63,6 +77,15 @@ def _borders(signs: str) -> list[int]:
         borders.append(min(end, len(signs)))
         at = end
     return borders
+
+
+def together(gravest: _Number, mean: _Number) -> _Number:
+    """Return the score of a message by its gravest window and the mean of its wide ones.
+
+    By the gravest alone a long harmless story rings too often: one of its many windows looks grave.
+    In the mean none counts less than `FLOOR`, so what is grave enough rings in any story.
+    """
+    return _GRAVEST * gravest + (1 - _GRAVEST) * mean
 
 
 def longer(many: int) -> float:
@@ -107,7 +130,7 @@ class SecondLook:
         self._bounds = [level + rise * longer(many) for many in range(MOST + 1)]
 
     def _best(self, told: Told, found: Hashes) -> tuple[float, int, int]:
-        """Return the highest score of a window, and where it begins and ends."""
+        """Return the score of a message, and where its gravest window begins and ends."""
         many = len(told.signs)
         if many <= WINDOW:  # the one window is the whole
             return self._bias + self._scale * self._weights.total(found), 0, many
@@ -115,11 +138,17 @@ class SecondLook:
         near = len(told.folded) * crisis_runs.WIDTH
         by_character = weights[:near].reshape(-1, crisis_runs.WIDTH).sum(axis=1, dtype=int)
         by_character[told.starts] += weights[near:].reshape(-1, many).sum(axis=0, dtype=int)
-        sums = [0, *by_character.cumsum().tolist()]
-        place = told.place
-        scored = ((sums[place(e)] - sums[place(b)], b, e) for b, e in windows(told.signs))
-        score, begin, end = max(scored)
-        return self._bias + self._scale * score, begin, end
+        sums, place = [0, *by_character.cumsum().tolist()], told.place
+        wide, narrow = (
+            [
+                (self._bias + self._scale * (sums[place(end)] - sums[place(begin)]), begin, end)
+                for begin, end in spans
+            ]
+            for spans in windows(told.signs)
+        )
+        gravest, begin, end = max(wide + narrow)
+        mean = sum(max(score, FLOOR) for score, _, _ in wide) / len(wide)
+        return together(gravest, mean), begin, end
 
     def score(self, folded: str) -> float:
         """Return how much a folded message looks like danger (log odds)."""

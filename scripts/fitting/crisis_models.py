@@ -35,53 +35,62 @@ class Seer:
     def told(self, sentence: str) -> crisis_kinds.Told:
         return self.kinds.write(self.fold.fold(text.normalise(sentence)))
 
-    def windows(self, sentence: str) -> list[Hashes]:
-        """Return the runs of each window."""
+    def windows(self, sentence: str) -> tuple[list[Hashes], int]:
+        """Return the runs of each window, the wide ones first, and how many those are."""
         told = self.told(sentence)
         found = crisis_runs.runs(told)
-        spans = list(second_look.windows(told.signs)) or [(0, 0)]
-        parts = (crisis_runs.within(found, told, begin, end) for begin, end in spans)
-        return [part[part != NONE] for part in parts]
+        wide, narrow = second_look.windows(told.signs)
+        parts = (crisis_runs.within(found, told, begin, end) for begin, end in wide + narrow)
+        return [part[part != NONE] for part in parts], len(wide)
 
 
 class Pool(NamedTuple):
     """Every window of every sentence as a row; `owner` is the sentence of a row.
 
-    `rows` counts runs, `runs` are the numbers of its columns; `weight` is that of a sentence and
-    `longer` what second_look.longer says of it.
+    `rows` counts runs, `runs` are the numbers of its columns, `wide` says which rows are wide
+    windows; `weight` is that of a sentence and `longer` what second_look.longer says of it.
     """
 
     rows: sparse.csr_matrix
     runs: Hashes
     owner: np.ndarray
+    wide: np.ndarray
     short: np.ndarray
     longer: np.ndarray
     weight: np.ndarray
 
     @classmethod
     def of(cls, sentences: list[Told], seer: Seer) -> Pool:
-        parts = [seer.windows(s.text) for s in sentences]
+        told = [seer.windows(s.text) for s in sentences]
+        parts = [windows for windows, _ in told]
+        wide = np.concatenate([np.arange(len(windows)) < many for windows, many in told])
         counted = [np.unique(w, return_counts=True) for windows in parts for w in windows]
         found = np.concatenate([runs for runs, _ in counted])
-        many = np.concatenate([count for _, count in counted]).astype(np.float32)
+        times = np.concatenate([count for _, count in counted]).astype(np.float32)
         known, seen = np.unique(found, return_counts=True)
         known = known[seen >= _SEEN_IN]
         at = np.minimum(known.searchsorted(found), len(known) - 1)
         row = np.repeat(np.arange(len(counted)), [len(runs) for runs, _ in counted])
         keep = known[at] == found
         shape = len(counted), len(known)
-        rows = sparse.csr_matrix((many[keep], (row[keep], at[keep])), shape=shape)
+        rows = sparse.csr_matrix((times[keep], (row[keep], at[keep])), shape=shape)
         owner = np.repeat(np.arange(len(parts)), [len(windows) for windows in parts])
         short = np.array([len(windows) == 1 for windows in parts])
         longer = np.array([second_look.longer(len(seer.told(s.text).signs)) for s in sentences])
         weight = np.array([weight_of(s.source) for s in sentences])
-        return cls(rows, known, owner, short, longer, weight)
+        return cls(rows, known, owner, wide, short, longer, weight)
 
     def best(self, scores: np.ndarray) -> np.ndarray:
         """Return the row with the highest score of each sentence."""
         order = np.lexsort((scores, self.owner))
         last = np.searchsorted(self.owner[order], np.arange(len(self.short)), side="right") - 1
         return order[last]
+
+    def together(self, scores: np.ndarray) -> np.ndarray:
+        """Return the score of each sentence by those of its windows."""
+        owner, told = self.owner[self.wide], np.maximum(scores[self.wide], second_look.FLOOR)
+        mean = np.bincount(owner, told) / np.bincount(owner)
+        return second_look.together(scores[self.best(scores)], mean)
 
     def telling(self, labels: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         """Return how much a count of each run tells.
@@ -177,7 +186,7 @@ def out_of_fold(
         model, best = learn(pool, labels, ~rest)
         told = np.nonzero(~rest & labels)[0]
         heads = Heads.fit(pool.rows[best[told]], [sentences[n] for n in told])
-        scores[rest] = model.scores(pool.rows[best[rest]])
+        scores[rest] = pool.together(model.scores(pool.rows))[rest]
         votes[rest] = heads.votes(pool.rows[best[rest]])
     return scores, votes
 

@@ -102,24 +102,26 @@ def test_signs_know_where_they_start(kinds):
 
 
 def test_a_short_message_is_one_window_and_a_long_one_many():
-    assert list(second_look.windows("短")) == [(0, 1)]
+    assert second_look.windows("短") == ([(0, 1)], [])
     signs = " ".join(["孩子写作业很慢"] * 30)
-    spans = list(second_look.windows(signs))
-    assert len(spans) > 5
-    assert all(0 < end - begin <= second_look.WINDOW for begin, end in spans)
-    assert {spans[0][0], spans[-1][1]} == {0, len(signs)}
-    unbroken = list(second_look.windows("字" * 300))
+    wide, narrow = second_look.windows(signs)
+    assert len(narrow) > len(wide) > 5
+    assert all(0 < end - begin <= second_look.WINDOW for begin, end in wide)
+    assert all(0 < end - begin <= second_look.WINDOW / 2 for begin, end in narrow)
+    for spans in (wide, narrow):
+        assert (spans[0][0], spans[-1][1]) == (0, len(signs))
+    unbroken = second_look.windows("字" * 300).wide
     assert all(end - begin <= second_look.WINDOW for begin, end in unbroken)
     assert unbroken[-1][1] == 300
 
 
-def test_the_score_of_a_story_hangs_on_its_gravest_clauses_only(look, fold):
-    clause = "他在天台上要往下跳"
+def test_grave_clauses_are_found_in_a_story_of_any_length(look, fold):
+    clause = "她说不想活了 手腕上一道道都是血"
     story = "孩子今年三年级 写作业总是很慢 "
     short, long = (fold.fold(words.normalise(story * n + clause)) for n in (6, 40))
-    ordinary = fold.fold(words.normalise(story * 6))
-    assert look.score(short) == pytest.approx(look.score(long))
-    assert look.score(short) > look.score(ordinary)
+    assert look.look(fold.fold(words.normalise(story * 6))) is None
+    assert look.look(short)
+    assert look.look(long)
 
 
 def tiny(kinds, **bounds):
@@ -141,6 +143,15 @@ def test_a_longer_message_needs_a_higher_score(kinds):
     assert tiny(kinds, rise=1.0).look(long) is None
     assert second_look.longer(second_look.MIDDLE) == 0
     assert second_look.longer(second_look.MOST) == second_look.longer(10 * second_look.MOST)
+
+
+def test_one_window_counts_half_and_all_of_them_the_other_half(kinds):
+    story = " ".join(["甲乙丙丁戊己庚辛壬癸" * 2] * 8)
+    wide = len(second_look.windows(story).wide)
+    one = tiny(kinds).score("救" + story[1:])
+    assert one == pytest.approx(0.5 + 0.5 / wide)
+    each = tiny(kinds).score(" ".join(["救乙丙丁戊己庚辛壬癸甲乙丙丁戊己庚辛壬癸"] * 8))
+    assert each > 2 * one
 
 
 def test_less_is_enough_for_what_looks_urgent(kinds):
