@@ -61,7 +61,7 @@ class Screen:
         best = self._gravest(folded)
         if best is None:
             return self._look_again(folded)
-        return self._weighed(best, folded) or self._gravest(folded, firm=True)
+        return self._weighed(best, folded) or self._kept(folded)
 
     def firm(self, normalised: str) -> Crisis | None:
         """Return what the firm rules alone find, whatever the second look says."""
@@ -94,8 +94,8 @@ class Screen:
     def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
         """Let the model judge what a rule found: it may be harmless, of another kind, or graver.
 
-        What a firm rule finds (means at hand, a child's own words of dying) it cannot drop. Of the
-        kind of danger it knows more than the rule; of two severities the graver one counts.
+        What a firm rule finds (means at hand, a child's own words of dying) stays; see `_kept`. Of
+        the kind of danger it knows more than the rule; of two severities the graver one counts.
         """
         if self._second is None:
             return found
@@ -104,6 +104,13 @@ class Screen:
             return None
         severity = max(found.severity, look.severity)
         return replace(found, category=look.category, severity=severity)
+
+    def _kept(self, folded: str) -> Crisis | None:
+        """Return what a firm rule finds, unless the model is sure that the message is harmless."""
+        firm = self._gravest(folded, firm=True)
+        if firm is None or (self._second is not None and self._second.rules_out(folded)):
+            return None
+        return firm
 
     def _speaker(self, folded: str) -> str:
         words = self._speakers

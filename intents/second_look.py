@@ -27,6 +27,8 @@ SHORTEST = 4
 #: A window has at most this many signs; a clause longer than half of it is cut into pieces.
 WINDOW, PIECE = 40, 12
 _Number = TypeVar("_Number", float, NDArray[np.float64])
+#: So far below the bound (log odds) a short message is harmless whatever the rules say.
+PLAINLY = 2.5
 #: No window is more harmless than this for the others (log odds).
 FLOOR = -4.0
 #: How much of the score of a message is that of its gravest window.
@@ -174,6 +176,17 @@ class SecondLook:
         category = CATEGORIES[int(votes[:TODAY].argmax())]
         severity = 3 if votes[NOW] > self._now else 2 if votes[TODAY] > self._today else 1
         return Look(category, severity, score)
+
+    def rules_out(self, folded: str) -> bool:
+        """Return whether a short message is so plainly harmless that not even a firm rule counts.
+
+        A long one may hide a grave clause among plain ones.
+        """
+        told = self._kinds.write(folded)
+        if len(told.signs) > WINDOW:
+            return False
+        score = self._best(told, crisis_runs.runs(told))[0]
+        return score <= self._bounds[len(told.signs)] - PLAINLY
 
     def _voted(self, found: Hashes) -> NDArray[Any]:
         at = np.minimum(self._heads.searchsorted(found), len(self._heads) - 1)

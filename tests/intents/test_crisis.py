@@ -161,7 +161,7 @@ def test_held_out_sentences_fail_where_they_are_known_to():
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("孩子割腕抢救回来出院了，在家怎么看着", "self_harm.tried_before"),
+        ("孩子割腕抢救回来出院了，在家怎么看着", "self_harm."),
         ("现实太冷，只想一觉睡着不醒来", "self_harm.endless_sleep"),
         ("只想深深地睡去什么都不用面对", "self_harm.endless_sleep"),
         ("洗胃出院第三天，她不肯跟我说话", "self_harm.tried_before"),
