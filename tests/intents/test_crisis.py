@@ -177,6 +177,15 @@ def test_what_a_firm_rule_finds_stands_when_a_graver_finding_is_doubted(text, ru
     assert found.rule.startswith(rule) or found.category == rule.rstrip(".")
 
 
+def test_a_firm_finding_falls_only_where_a_short_message_is_plainly_harmless():
+    parrot = "鹦鹉飞到阳台栏杆上，唱歌唱得真好听"
+    screen = crisis.load()
+    assert screen.firm(words.normalise(parrot)).rule == "self_harm.means_at_hand"
+    assert screen.screen(words.normalise(parrot)) is None
+    long = f"{parrot}，" + "孩子今年三年级，写作业总是很慢，" * 3
+    assert screen.screen(words.normalise(long)).rule == "self_harm.means_at_hand"
+
+
 @pytest.mark.parametrize(
     "text",
     ["老师让他摸一下小兔子", "天冷手放进衣服口袋里取暖", "周末不知带孩子到哪里玩，老公也没主意"],
