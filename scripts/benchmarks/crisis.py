@@ -95,10 +95,14 @@ def tables(told: Sequence[Case]) -> list[str]:
 
 
 def by_set(told: Sequence[Case]) -> str:
-    """Return a row for each hand: what of its danger is found, and what rings of its harmless."""
+    """Return a row for each hand, and for several: what is found, and what rings of harmless."""
+    sets = {title: [name] for name, title in _SETTINGS["sets"].items()}
+    sets[_SETTINGS["strangers"]] = [name for name in _SETTINGS["sets"] if name]
+    sets[_SETTINGS["all"]] = [*_SETTINGS["sets"]]
     cells: dict[str, list[object]] = {}
-    for name, title in _SETTINGS["sets"].items():
-        of = [c for c in told if c.source in (f"held_danger{name}", f"held_ordinary{name}")]
+    for title, names in sets.items():
+        sources = {f"held_{kind}{name}" for kind in ("danger", "ordinary") for name in names}
+        of = [c for c in told if c.source in sources]
         found = [percent(c.found is not None for c in of if c.severity == n) for n in _LEVELS]
         harmless = [c for c in of if not c.severity]
         alarms = percent(c.found is not None for c in harmless)

@@ -165,7 +165,7 @@ def test_held_out_sentences_fail_where_they_are_known_to():
         ("现实太冷，只想一觉睡着不醒来", "self_harm.endless_sleep"),
         ("只想深深地睡去什么都不用面对", "self_harm.endless_sleep"),
         ("洗胃出院第三天，她不肯跟我说话", "self_harm.tried_before"),
-        ("同學話唔想生", "self_harm.friend_says"),
+        ("同學話唔想生", "self_harm."),
         ("教练让孩子亲他一下，孩子回来不说话", "sexual."),
         ("前妻把孩子接走了，不知道她带他去了哪里", "runaway."),
     ],
