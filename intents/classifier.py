@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from intents.arrays import read as arrays_of
 from intents.errors import CatalogueError
+from intents.rows import Rows
 from knowledge.sounds import spelled
 
 PATH = Path(__file__).with_name("classifier.npz")
@@ -73,8 +74,7 @@ class Classifier:
     """The fitted model: how much each feature speaks for each intent, a question among them."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self.labels, names = _lines(arrays["labels"]), _lines(arrays["features"])
-        self._rows = {name: row for row, name in enumerate(names)}
+        self.labels, self._rows = _lines(arrays["labels"]), Rows(_lines(arrays["features"]))
         # one byte a weight: as floats they would take four times the memory
         self._weights, self._scales = arrays["weights"], arrays["scales"]
         self._biases = arrays["biases"].astype(np.float32)
@@ -89,8 +89,7 @@ class Classifier:
 
     def votes(self, seen: set[str]) -> NDArray[np.float32]:
         """Return the vote for each label, a float of any size."""
-        rows = [row for row in map(self._rows.get, seen) if row is not None]
-        known = self._weights.take(np.fromiter(rows, np.intp, len(rows)), axis=0)
+        known = self._weights.take(self._rows.of(seen), axis=0)
         total = known.sum(axis=0, dtype=np.int32) * self._scales
         found: NDArray[np.float32] = total / np.float32(sqrt(len(seen)))
         return found + self._biases
