@@ -15,7 +15,6 @@ from intents.folding import Folding
 #: The first of the private characters that stand for the kinds.
 FIRST = "\ue000"
 _MOST = 0x1800
-AFTER = chr(ord(FIRST) + _MOST)
 
 
 @dataclass(frozen=True, slots=True)
