@@ -66,7 +66,7 @@ async def phone_page(browser, house, width=375, scheme="light", **more):
     await phone.goto(house.city.settings.wechat_api + "/")
     await phone.wait_for_selector("body[data-ready]")
     await phone.click(".empty >> text=妈妈")
-    await phone.click("text=关注公众号")
+    await phone.click("button:text-is('关注公众号')")
     await phone.wait_for_selector(".account >> text=家庭教育指导助手")
     await phone.get_by_text("我的", exact=True).first.click()
     async with context.expect_page() as opened:

@@ -55,7 +55,7 @@ async def says(page, words):
 @pytest.mark.parametrize("phone", ["plain", "compatible", "safe"], indirect=True)
 async def test_a_parent_follows_asks_picks_and_rates(phone):
     await phone.click(".empty >> text=妈妈")
-    await phone.click("text=关注公众号")
+    await phone.click("button:text-is('关注公众号')")
     await phone.wait_for_selector(".account >> text=家庭教育指导助手")
     asked = await says(phone, QUESTION)
     assert "依据：" in asked
@@ -83,14 +83,14 @@ async def test_a_phone_comes_in_one_step_and_stays_where_it_is(phone):
     assert await phone.locator(".phone").count() == 0
     assert await phone.locator(".empty").is_visible()
     held.set()
-    await phone.wait_for_selector("text=关注公众号")
+    await phone.wait_for_selector("button:text-is('关注公众号')")
     assert await phone.locator(".empty").count() == 0
 
 
 @pytest.mark.parametrize("phone", ["safe"], indirect=True)
 async def test_the_wire_of_safe_mode_shows_both_sides_opened(phone):
     await phone.click(".empty >> text=妈妈")
-    await phone.click("text=关注公众号")
+    await phone.click("button:text-is('关注公众号')")
     await phone.wait_for_selector(".account >> text=家庭教育指导助手")
     await says(phone, QUESTION)
     await phone.locator(".account .line").last.locator("text=报文").click()
@@ -103,7 +103,7 @@ async def test_the_wire_of_safe_mode_shows_both_sides_opened(phone):
 async def test_an_attack_from_the_bench_is_repelled(phone):
     city = phone.city
     await phone.click(".empty >> text=妈妈")
-    await phone.click("text=关注公众号")
+    await phone.click("button:text-is('关注公众号')")
     await phone.wait_for_selector(".account >> text=家庭教育指导助手")
     url = f"{city.settings.wechat_api}/sandbox/api/hostile/bad_signature"
     done = await phone.evaluate(

@@ -38,7 +38,7 @@ async def page(sandbox):
 async def test_a_person_follows_writes_and_sees_the_answer(page, sandbox, webhook, reply):
     webhook.answer = lambda fields: reply(fields, f"收到{fields.get('Content', '关注')}")
     await page.click(".empty >> text=妈妈")
-    await page.click("text=关注公众号")
+    await page.click("button:text-is('关注公众号')")
     await page.wait_for_selector("text=收到关注")
     await page.fill(".words", "作业拖拉")
     await page.press(".words", "Enter")
@@ -59,7 +59,7 @@ async def test_a_text_is_drawn_as_wechat_draws_it(page, webhook, reply):
     )
     webhook.answer = lambda fields: reply(fields, words)
     await page.click(".empty >> text=妈妈")
-    await page.click("text=关注公众号")
+    await page.click("button:text-is('关注公众号')")
     bubble = page.locator(".account .bubble").first
     await bubble.wait_for()
     assert await bubble.locator("b, img").count() == 0
@@ -72,7 +72,7 @@ async def test_a_text_is_drawn_as_wechat_draws_it(page, webhook, reply):
 
 async def test_the_menu_appears_when_it_is_published_and_is_tapped(page, sandbox, webhook):
     await page.click(".empty >> text=外婆")
-    await page.click("text=关注公众号")
+    await page.click("button:text-is('关注公众号')")
     await page.wait_for_selector(".words")
     assert await page.locator(".menubar").count() == 0
     await sandbox.wx("/cgi-bin/menu/create", MENU)
@@ -85,7 +85,7 @@ async def test_the_menu_appears_when_it_is_published_and_is_tapped(page, sandbox
 async def test_a_bad_reply_shows_the_fault_and_why(page, sandbox, webhook):
     webhook.answer = lambda _fields: "oops"
     await page.click(".empty >> text=妈妈")
-    await page.click("text=关注公众号")
+    await page.click("button:text-is('关注公众号')")
     await page.wait_for_selector(".system.fault")
     assert "也不是合法的 XML" in await page.locator(".finding").first.inner_text()
 
