@@ -6,6 +6,7 @@ Positives are `category: {severity: [texts]}`, negatives `slice: [texts]`, told 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import sys
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import digest
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,6 +34,7 @@ _LONG = 60
 _LEVELS = (3, 2, 1)
 _SHORT = range(18, 23)
 _TRIES = 800
+_QUESTIONS = "questions of real parents"
 
 
 class Case(NamedTuple):
@@ -59,14 +62,17 @@ class Case(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench crisis", description=__doc__)
     parser.add_argument("--sets", nargs="+", type=Path, default=[], help="other sets, same shape")
+    parser.add_argument("--asked", type=Path, help="JSON lines: id, text, flags of real questions")
     parser.add_argument("--write", action="store_true", help="write docs/safety-evaluation.md")
     parser.add_argument("--known", action="store_true", help="write the list of known failures")
     options = parser.parse_args()
     own = list(cases(sorted(HELD.glob("held_danger*.yaml")) + sorted(HELD.glob("held_ord*.yaml"))))
-    page = "\n\n".join([by_set(own), *tables(own), speed()])
+    asked = by_flag(options.asked) if options.asked else stands(_QUESTIONS)
+    page = "\n\n".join([by_set(own), asked, *tables(own), speed()])
     print(page)
     if options.write:
         PAGE.write_text(_SETTINGS["page"].strip() + "\n\n" + page + "\n", encoding="utf-8")
+        digest.write()
     if options.known:
         (HELD / "held_known.yaml").write_text(known(own), encoding="utf-8")
     for case in failures(own):
@@ -109,6 +115,34 @@ def by_set(told: Sequence[Case]) -> str:
         cells[title] = [len(of) - len(harmless), *found, len(harmless), alarms]
     heads = ["written", "danger", *(f"severity {n}" for n in _LEVELS), "harmless", "alarms"]
     return table(heads, cells)
+
+
+def by_flag(path: Path) -> str:
+    """Return how many real questions ring, and the ids of those nobody had flagged."""
+    screen = crisis.load()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(each) for each in lines if each.strip()]
+    rings = {a["id"] for a in asked if screen.screen(text.normalise(a["text"]))}
+    kinds = {"flagged crisis": {"crisis"}, "flagged risk": {"risk"}}
+    rows = {
+        name: [a["id"] for a in asked if flags & {*a["flags"]}] for name, flags in kinds.items()
+    }
+    grave = set[str]().union(*kinds.values())
+    rows["with neither flag"] = [a["id"] for a in asked if not grave & {*a["flags"]}]
+    cells = {
+        n: [len(of), len(rings & {*of}), percent(i in rings for i in of)] for n, of in rows.items()
+    }
+    named = ", ".join(i for i in rows["with neither flag"] if i in rings)
+    return (
+        table([_QUESTIONS, "asked", "ring", "share"], cells) + f"\n\nOf the last row ring: {named}."
+    )
+
+
+def stands(head: str) -> str:
+    """Return the table with that head as it stands in the page, and the line after it."""
+    blocks = PAGE.read_text(encoding="utf-8").split("\n\n")
+    at = next(n for n, block in enumerate(blocks) if block.startswith(f"| {head} "))
+    return "\n\n".join(blocks[at : at + 2])
 
 
 def by_severity(danger: Sequence[Case]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import digest
 import matplotlib as mpl
 import numpy as np
 import topics
@@ -58,7 +59,7 @@ def main() -> None:
     text = (HERE / "evaluation.md").read_text(encoding="utf-8")
     for name, part in parts.items():
         text = text.replace(f"<!-- {name} -->", part)
-    TARGET.write_text(text, encoding="utf-8")
+    TARGET.write_text(digest.filled(text), encoding="utf-8")
     print(parts["styles"], parts["bands"], sep="\n\n")
 
 

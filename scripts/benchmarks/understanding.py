@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+import digest
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
@@ -220,6 +221,7 @@ def main() -> None:
         for name, part in parts.items():
             page = page.replace(f"<!-- {name} -->", part)
         TARGET.write_text(page, encoding="utf-8")
+        digest.write()
 
 
 if __name__ == "__main__":
