@@ -192,3 +192,32 @@ def test_a_firm_finding_falls_only_where_a_short_message_is_plainly_harmless():
 )
 def test_words_that_look_like_it_raise_nothing(text):
     assert crisis.screen(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "关于学生在校走失的反映：学生某某于上月五日离校，至今下落不明，学校与镇里互相推诿",
+        "通告：初三男生失联已有六天，家长盼各位帮忙",
+        "请求协查，吾女离家之后音讯全无，登记过的地方都问遍",
+    ],
+)
+def test_a_notice_of_a_missing_child_is_found_by_a_firm_rule(text):
+    firm = crisis.load().firm(words.normalise(text))
+    assert firm is not None
+    assert (firm.rule, firm.severity) == ("runaway.notice", 3)
+    assert crisis.screen(text).severity == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "寻猫启事：小区橘猫走失已三天，女儿天天问",
+        "培训机构老板失联已一周，学生的课时费怎么退",
+        "学生走失两小时后已平安找到，感谢车站的师傅",
+        "投诉孩子学位一事，至今杳无音讯",
+    ],
+)
+def test_a_notice_of_something_else_is_not(text):
+    firm = crisis.load().firm(words.normalise(text))
+    assert firm is None or firm.rule != "runaway.notice"
