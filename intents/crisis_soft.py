@@ -11,9 +11,12 @@ from intents.crisis_rules import CATEGORIES
 from intents.errors import CatalogueError
 
 FILE = Path(__file__).parent / "crisis" / "soft.yaml"
-_KEYS = frozenset(("soft", "question", "silence", "card", "follow_up"))
-#: A child writes of itself like anybody else here.
-_SPEAKERS = frozenset(("other", "self"))
+_KEYS = frozenset(("soft", "choices", "silence", "card", "follow_up"))
+_SPEAKERS = ("other", "self")
+_WORDS = frozenset(("other", "self", "ask_other", "ask_self"))
+#: Words of its own for a child, where those of a writer are a grown-up's.
+_CHILD = frozenset(("child", "ask_child"))
+_NUMBERS = frozenset("123")
 _CARD = frozenset(("title", "line"))
 _FOLLOW_UP = frozenset(("ask", "agreed", "declined", "sent"))
 
@@ -29,8 +32,14 @@ def load(path: Path) -> Mapping[str, str]:
         raise CatalogueError(path, None, f"`{missing[0]}` is missing")
     found: dict[str, str] = {}
     for category, node in yamlfile.block(path, top["soft"], frozenset(CATEGORIES)).items():
-        found |= _block(path, f"soft.{category}", node, _SPEAKERS)
-    found |= _block(path, "question", top["question"], _SPEAKERS)
+        has_child = isinstance(node, yamlfile.Block) and not _CHILD.isdisjoint(node.items)
+        found |= _block(path, f"soft.{category}", node, _WORDS | _CHILD if has_child else _WORDS)
+    by_speaker = yamlfile.block(path, top["choices"], frozenset(_SPEAKERS))
+    for speaker, node in by_speaker.items():
+        lines = _block(path, f"choices.{speaker}", node, _NUMBERS)
+        found[f"choices.{speaker}"] = "\n".join(f"{k[-1]} {v}" for k, v in sorted(lines.items()))
+    if missing := sorted(set(_SPEAKERS) - by_speaker.keys()):
+        raise CatalogueError(path, top["choices"].line, f"`choices.{missing[0]}` is missing")
     found |= _block(path, "card", top["card"], _CARD)
     found |= _block(path, "follow_up", top["follow_up"], _FOLLOW_UP)
     return found | {"silence": yamlfile.text(path, top["silence"])}
@@ -56,9 +65,15 @@ def is_soft(category: str, severity: int, *, needs_check: bool) -> bool:
 
 def first(category: str, speaker: str, hotlines: Mapping[str, str]) -> str:
     """Return the softer first reply with its one question."""
-    who = "other" if speaker == "other" else "self"  # a child is a writer, too
-    words = crisis_replies.fill(texts()[f"soft.{category}.{who}"], hotlines)
-    return f"{words}\n{texts()[f'question.{who}']}"
+    known, of = texts(), "other" if speaker == "other" else "self"
+    who = speaker if f"soft.{category}.{speaker}" in known else of
+    words = crisis_replies.fill(known[f"soft.{category}.{who}"], hotlines)
+    return "\n".join((words, known[f"soft.{category}.ask_{who}"], known[f"choices.{of}"]))
+
+
+def choices() -> tuple[str, ...]:
+    """Return the numbers offered with the questions, by who speaks."""
+    return tuple(texts()[f"choices.{speaker}"] for speaker in _SPEAKERS)
 
 
 def say(text: str, hotlines: Mapping[str, str], /, **values: str) -> str:

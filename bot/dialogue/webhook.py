@@ -127,7 +127,7 @@ class Webhook:
             known.note(name, Cry.of(crisis), now)
             told = words.first(rt, crisis)
         elif cry is not None:
-            choice = words.choice_of(understood.slots.get("choice", ""), soft=cry.is_soft)
+            choice = words.choice_of(text, understood, soft=cry.is_soft)
             known.answered(name, message.key)
             told = words.second(rt, cry.category, cry.severity, choice, cry.speaker)
         else:

@@ -148,7 +148,7 @@ def after_crisis(turn: Turn) -> str | Pass:
         _is_heard(turn)
         return Pass.NOT_MINE
     is_soft = bool(pending.get("soft"))
-    choice = words.choice_of(turn.understanding.slots.get("choice", ""), soft=is_soft)
+    choice = words.choice_of(turn.text, turn.understanding, soft=is_soft)
     category, severity = str(pending["category"]), int(pending["severity"])
     wishes.alert(turn, CRISIS, category, severity, str(pending["rule"]), choice)
     _settle(turn, pending, choice)

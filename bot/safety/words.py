@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.runtime import Runtime
 from bot.safety import lines
-from intents import crisis, crisis_numbers, crisis_replies, crisis_soft
+from intents import crisis, crisis_answers, crisis_numbers, crisis_replies, crisis_soft
 from intents.crisis import Crisis
+from intents.understand import Understanding
 
 #: Answers to the crisis question; whatever is not clearly 2 or 3 is the first.
 DANGER, WORRIED, SLIP = "1", "2", "3"
@@ -25,10 +26,20 @@ def first(rt: Runtime, found: Crisis) -> str:
     return crisis.reply(found, numbers)
 
 
-def choice_of(number: object, *, soft: bool) -> str:
-    """Return which answer was given; an unclear one is danger, to a soft question worry."""
-    told = str(number)
-    return told if told in CHOICES else (WORRIED if soft else DANGER)
+def choice_of(said: str, understood: Understanding, *, soft: bool) -> str:
+    """Return which answer was given; an unclear one is danger, to a soft question worry.
+
+    A number counts, its label, and what crisis/answers.yaml knows as a whole answer. Words of
+    danger are danger, also behind a soft question.
+    """
+    told = str(understood.slots.get("choice", ""))
+    if told in CHOICES:
+        return told
+    question = crisis_answers.SOFT if soft else crisis_answers.FIRM
+    known = crisis_answers.number(said, question)
+    if known is not None:
+        return known
+    return WORRIED if soft and understood.crisis is None else DANGER
 
 
 def second(rt: Runtime, category: str, severity: int, choice: str, speaker: str = "other") -> str:
