@@ -21,7 +21,7 @@ from intents.errors import CatalogueError
 from intents.run_weights import RunWeights
 
 #: The layout of the fitted file; scripts/fit-second-look writes it.
-FORMAT = 3
+FORMAT = 4
 #: Shorter messages are commands and greetings; the rules alone decide them.
 SHORTEST = 4
 #: A window has at most this many signs; a clause longer than half of it is cut into pieces.
@@ -38,8 +38,9 @@ _ARRAYS = frozenset(("format", "steps", "weights", "scale", "heads", "votes", "b
 TODAY, NOW = len(CATEGORIES), 1 + len(CATEGORIES)
 COLUMNS = NOW + 1
 #: Bounds: of the score, how much it rises with length, how much less is enough for what looks
-#: urgent, and of the two severities.
-BOUNDS = 5
+#: urgent, of the two severities, and how much of the likeliest kind's vote counts where that is
+#: below nought: what is like no kind of danger must look graver.
+BOUNDS = 6
 #: The bound rises with the logarithm of the number of signs: a sum of many runs strays further.
 #: It is as given at `MIDDLE` signs, and stays from `LEAST` down and from `MOST` up.
 LEAST, MIDDLE, MOST = 6, 16, 60
@@ -128,7 +129,7 @@ class SecondLook:
         self._kinds, self._weights = kinds, RunWeights(fitted.runs, fitted.weights)
         self._scale, self._bias = fitted.scale, float(fitted.biases[0])
         self._heads, self._votes, self._leaning = fitted.heads, fitted.votes, fitted.biases[1:]
-        level, rise, self._less, self._today, self._now = map(float, fitted.bounds)
+        level, rise, self._less, self._today, self._now, self._known = map(float, fitted.bounds)
         self._bounds = [level + rise * longer(many) for many in range(MOST + 1)]
 
     def _best(self, told: Told, found: Hashes) -> tuple[float, int, int]:
@@ -171,11 +172,12 @@ class SecondLook:
         if score <= bound - self._less:
             return None
         votes = self._voted(crisis_runs.within(found, told, begin, end))
-        if score <= bound and votes[NOW] <= self._now:
+        kind = int(votes[:TODAY].argmax())
+        score += self._known * min(float(votes[kind]), 0.0)
+        if score <= bound - (self._less if votes[NOW] > self._now else 0.0):
             return None
-        category = CATEGORIES[int(votes[:TODAY].argmax())]
         severity = 3 if votes[NOW] > self._now else 2 if votes[TODAY] > self._today else 1
-        return Look(category, severity, score)
+        return Look(CATEGORIES[kind], severity, score)
 
     def rules_out(self, folded: str) -> bool:
         """Return whether a short message is so plainly harmless that not even a firm rule counts.

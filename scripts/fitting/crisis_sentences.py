@@ -16,8 +16,8 @@ from knowledge import files
 from knowledge.text import normalise
 
 FOLDER = crisis.FOLDER / "examples"
-#: Sentences drawn from a template of the grammar, and stories of each label.
-_DANGER, _ORDINARY, _STORIES = 14, 20, 1400
+#: Sentences drawn from a template of the grammar, and stories and letters of each label.
+_DANGER, _ORDINARY, _STORIES, _LETTERS = 14, 20, 1400, 2400
 _LONG = 80
 _PAUSE = re.compile("[\uff0c\u3002\uff1f\uff01\uff1b]")
 #: Slices in which a sentence has a partner of the other label: out of fold they mislead.
@@ -44,6 +44,7 @@ def every() -> list[Told]:
     grammar = read(FOLDER / "grammar.yaml")
     hand, drawn = list(written()), list(draw(grammar, rng))
     told = [*hand, *drawn, *stories(hand, grammar["around"], rng), *known()]
+    told.extend(letters(hand, grammar["formal"], rng))
     return list({t.text: t for t in reversed(told)}.values())[::-1]
 
 
@@ -105,6 +106,23 @@ def stories(hand: list[Told], around: Any, rng: random.Random) -> Iterator[Told]
             cut = rng.randint(0, len(some))
             clauses = [rng.choice(opens), *some[:cut], core.text, *some[cut:], rng.choice(closes)]
             yield core._replace(text=("\uff0c" if n % 2 else "").join(clauses), source="story")
+
+
+def letters(hand: list[Told], formal: Any, rng: random.Random) -> Iterator[Told]:
+    """Yield sentences of both labels in the same formal frames: a register tells nothing.
+
+    Without them the words of petitions speak for harmless ones, of which there are more.
+    """
+    opens, fillers, closes = (formal[name].split("|") for name in ("open", "filler", "close"))
+    for label in (True, False):
+        cores = [t for t in hand if bool(t.severity) is label and t.source != "paired"]
+        for n, core in enumerate(rng.sample(cores, _LETTERS)):
+            around = rng.sample(fillers, n % 3)
+            clauses = [rng.choice(opens), *around, core.text]
+            clauses += [rng.choice(closes)] * (n % 4 > 0)
+            text = ("\uff1a" if n % 2 else "\uff0c").join(clauses[:2])
+            text = "\uff0c".join([text, *clauses[2:]])
+            yield core._replace(text=text, source="letter")
 
 
 def _clauses(story: str, rng: random.Random) -> list[str]:

@@ -127,9 +127,11 @@ def test_grave_clauses_are_found_in_a_story_of_any_length(look, fold):
 def tiny(kinds, **bounds):
     """Return a model that knows one character, which scores 1."""
     known = crisis_runs.runs(kinds.write("救"))[:1]
-    given = {"level": 0.5, "rise": 0.0, "less": 0.0, "today": 9.0, "now": 9.0} | bounds
+    given = {"level": 0.5, "rise": 0.0, "less": 0.0, "today": 9.0, "now": 9.0, "known": 0.0}
+    given |= {name: value for name, value in bounds.items() if name != "leaning"}
     votes = np.zeros((1, second_look.COLUMNS), dtype=np.float32)
     biases = np.zeros(1 + second_look.COLUMNS, dtype=np.float32)
+    biases[1:] = bounds.get("leaning", 0.0)
     weights, levels = np.array([100], dtype=np.int8), np.array([*given.values()])
     fitted = second_look.Fitted(known, weights, 0.01, known, votes, biases, levels)
     return second_look.SecondLook(kinds, fitted)
@@ -143,6 +145,13 @@ def test_a_longer_message_needs_a_higher_score(kinds):
     assert tiny(kinds, rise=1.0).look(long) is None
     assert second_look.longer(second_look.MIDDLE) == 0
     assert second_look.longer(second_look.MOST) == second_look.longer(10 * second_look.MOST)
+
+
+def test_what_is_like_no_kind_of_danger_must_look_graver(kinds):
+    text = "救甲乙丙"
+    assert tiny(kinds, known=0.2, leaning=-2.0).look(text)
+    assert tiny(kinds, known=0.3, leaning=-2.0).look(text) is None
+    assert tiny(kinds, known=0.3, leaning=2.0).look(text).score == pytest.approx(1.0)
 
 
 def test_one_window_counts_half_and_all_of_them_the_other_half(kinds):
