@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import insert
 
+from bot.care import text_names
 from bot.console import audit
 from bot.console.forms import Form
 from bot.console.page import Page, get, post
@@ -18,6 +20,7 @@ from bot.safety.tables import signatures
 SIGN = "texts.sign"
 _NAME, _OFFICE = 40, 80
 TABS = ("missing", "signed")
+Signed = dict[str, dict[str, signing.Signature]]
 
 
 async def show(visit: Visit) -> web.Response:
@@ -29,13 +32,15 @@ async def sign(visit: Visit) -> web.Response:
     """Note that a clinician or a lawyer stands for the words as they are shown."""
     form = await visit.form()
     known = signing.texts()
-    wanted = form.some_of("text", known)
+    ticked = form.some_of("text", known)
+    groups = form.some_of("group", text_names.GROUPS)
     kind = form.one_of("kind", rules().signatures)
     name, office = form.text("name", most=_NAME), form.text("office", most=_OFFICE)
-    if form and not wanted:
-        form.refuse("texts.none")
     async with visit.rt.db.write() as tx:
         given = await signing.signed(tx)
+        wanted = [t for t in known if t in ticked or _lacks(t, groups, given[t].get(kind))]
+        if form and not wanted:
+            form.refuse("texts.none")
         others = {s.name for text in wanted for k, s in given[text].items() if k != kind}
         if form and name in others:
             form.wrong("name", "texts.same")
@@ -53,6 +58,11 @@ async def sign(visit: Visit) -> web.Response:
     return visit.redirect("/crisis-texts", done="texts.done")
 
 
+def _lacks(text: str, groups: tuple[str, ...], given: signing.Signature | None) -> bool:
+    """Say whether a text of a ticked group waits for this signature."""
+    return text_names.group_of(text) in groups and (given is None or given.is_stale)
+
+
 async def _page(visit: Visit, form: Form) -> web.Response:
     tab = visit.query("tab") if visit.query("tab") in TABS else TABS[0]
     async with visit.rt.db.read() as tx:
@@ -62,16 +72,27 @@ async def _page(visit: Visit, form: Form) -> web.Response:
     return visit.render(
         "care/texts.html",
         status=HTTPStatus.OK if form else HTTPStatus.UNPROCESSABLE_ENTITY,
-        rows=[
-            (name, text, given[name])
-            for name, text in signing.texts().items()
-            if (name in whole) == (tab == "signed")
-        ],
+        groups=_groups(visit, {n for n in given if (n in whole) == (tab == "signed")}, given),
         tab=tab,
         tabs=[(name, counts[name]) for name in TABS],
         kinds=[(kind, visit.text(f"texts.kind_{kind}")) for kind in rules().signatures],
         form=form,
     )
+
+
+def _groups(visit: Visit, shown: set[str], given: Signed) -> list[tuple[str, str, list[Any]]]:
+    """Return each group with its name and its rows: id, title, text, signatures."""
+    rows: dict[str, list[Any]] = {group: [] for group in text_names.GROUPS}
+    for name, text in signing.texts().items():
+        if name in shown:
+            row = name, text_names.title_of(name, visit.text), text_names.read(text), given[name]
+            rows[text_names.group_of(name)].append(row)
+    return [(group, _name(visit, group), found) for group, found in rows.items() if found]
+
+
+def _name(visit: Visit, group: str) -> str:
+    is_common = group == text_names.COMMON
+    return visit.text("texts.common" if is_common else f"inbox.category_{group}")
 
 
 async def badge(visit: Visit) -> int | None:

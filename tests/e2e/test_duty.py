@@ -15,7 +15,7 @@ from bot.people.actor import Grant
 from bot.people.tables import grants
 from bot.people.tables import staff as accounts
 from bot.safety.tables import alarms, slots
-from tests.support import world
+from tests.support import shots, world
 from tests.support.chromium import CHROMIUM, free_port
 from tests.support.office import hashed
 
@@ -140,4 +140,5 @@ async def test_the_safety_pages_fit(browser, town, size):
         for path in ("duty", "duty/table", "duty/slips", "hotlines", "crisis-texts", "holds"):
             await lead.goto(f"{lead.origin}/{path}")
             await lead.locator("h1").wait_for()
+            await shots.keep(lead, "-".join((*path.split("/"), size)))
             await fits(lead)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.care import text_names
 from bot.delivery import incidents
 from bot.handoff import erasing
 from bot.ops import watch
@@ -80,6 +81,25 @@ async def test_texts_wait_for_a_clinician_and_a_lawyer(counter):
     await lead.post("/crisis-texts", text=names[:1], kind="lawyer", **other)
     assert "texts.unsigned" not in await open_keys(counter)
     assert "王医生" in (await lead.get("/crisis-texts", tab="signed")).text
+
+
+async def test_the_texts_of_one_kind_of_danger_are_signed_together(one_counter):
+    lead = await one_counter.lead()
+    page = (await lead.get("/crisis-texts")).text
+    assert "第一条回复 · 对孩子说 · 现在" in page
+    assert "号码卡片的标题" in page
+    assert "{hotline_" not in page
+    person = {"name": "王医生", "office": "某医院心理科主任医师", "kind": "clinician"}
+    done = await lead.post("/crisis-texts", group=["abuse"], text=["wrong"], **person)
+    assert done.location.endswith("done=texts.done"), done.text
+    signed = {row["text"] for row in await one_counter.rows("SELECT text FROM signoff")}
+    ours = {t for t in signing.texts() if text_names.group_of(t) == "abuse"}
+    assert len(ours) > 10
+    assert signed == ours | {"wrong"}
+    again = await lead.post("/crisis-texts", group=["abuse"], **person)
+    assert (again.status, "一整组" in again.text) == (422, True)
+    unknown = await lead.post("/crisis-texts", group=["abuses"], **person)
+    assert unknown.status == 422
 
 
 async def test_a_changed_text_needs_both_anew(one_counter, monkeypatch):
