@@ -37,8 +37,8 @@ def test_what_may_mean_danger_is_no_answer_to_the_firm_question(said):
         ("  2: [没有危险", "  2: [有危险", "two numbers"),
         ("soft:", "mild:", "unknown key"),
         (
-            "  3: [打错了, 打错, 打错字了, 打错字",
-            "  4: [打错了, 打错, 打错字了, 打错字",
+            "  3: [打错了, 我打错了, 打错, 打错字了, 打错字",
+            "  4: [打错了, 我打错了, 打错, 打错字了, 打错字",
             "unknown key",
         ),
     ],

@@ -32,7 +32,7 @@ def test_a_first_reply_has_all_it_must_have(category, speaker, severity, hotline
     assert len(re.findall(r"\d{3,5}", body)) <= 3
     assert re.search("人工|110", body)
     assert "？" in question
-    assert question.endswith("1 有，或不确定\n2 没有，但很担心\n3 我打错了")
+    assert question.endswith("1 有，或不确定\n2 没有，但很担心\n3 没这回事，或我打错了")
     assert not NEVER.search(body)
 
 
