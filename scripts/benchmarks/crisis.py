@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import statistics
 import sys
 import time
@@ -30,6 +31,7 @@ HELD = ROOT / "tests/intents/crisis"
 PAGE = ROOT / "docs/safety-evaluation.md"
 _SETTINGS = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 _CANTONESE = frozenset(_SETTINGS["cantonese"])
+_SIGNS = re.compile(_SETTINGS["signs"])
 _LONG = 60
 _LEVELS = (3, 2, 1)
 _SHORT = range(18, 23)
@@ -108,13 +110,29 @@ def by_set(told: Sequence[Case]) -> str:
     cells: dict[str, list[object]] = {}
     for title, names in sets.items():
         sources = {f"held_{kind}{name}" for kind in ("danger", "ordinary") for name in names}
-        of = [c for c in told if c.source in sources]
-        found = [percent(c.found is not None for c in of if c.severity == n) for n in _LEVELS]
-        harmless = [c for c in of if not c.severity]
-        alarms = percent(c.found is not None for c in harmless)
-        cells[title] = [len(of) - len(harmless), *found, len(harmless), alarms]
+        cells[title] = _reached([c for c in told if c.source in sources])
+    clauses = [c for c in told if len(_SIGNS.findall(c.text)) > 1]
+    for name in ("clauses", "spoken"):
+        of = [c for c in clauses if c.source not in ("held_danger", "held_ordinary")]
+        cells[_SETTINGS[name]] = _reached(of if name == "clauses" else list(without_signs(of)))
     heads = ["written", "danger", *(f"severity {n}" for n in _LEVELS), "harmless", "alarms"]
     return table(heads, cells)
+
+
+def _reached(of: Sequence[Case]) -> list[object]:
+    """Return how many there are of danger, what is found by severity, and the same of harmless."""
+    found = [percent(c.found is not None for c in of if c.severity == n) for n in _LEVELS]
+    harmless = [c for c in of if not c.severity]
+    alarms = percent(c.found is not None for c in harmless)
+    return [len(of) - len(harmless), *found, len(harmless), alarms]
+
+
+def without_signs(told: Iterable[Case]) -> Iterable[Case]:
+    """Yield the sentences as a voice transcript has them: without commas and stops."""
+    screen = crisis.load()
+    for case in told:
+        bare = _SIGNS.sub("", case.text)
+        yield case._replace(text=bare, found=screen.screen(text.normalise(bare)))
 
 
 def by_flag(path: Path) -> str:
@@ -141,7 +159,9 @@ def by_flag(path: Path) -> str:
 def stands(head: str) -> str:
     """Return the table with that head as it stands in the page, and the line after it."""
     blocks = PAGE.read_text(encoding="utf-8").split("\n\n")
-    at = next(n for n, block in enumerate(blocks) if block.startswith(f"| {head} "))
+    at = next((n for n, block in enumerate(blocks) if block.startswith(f"| {head} ")), None)
+    if at is None:
+        raise SystemExit(f"{PAGE} has no table `{head}`: give --asked a file of questions")
     return "\n\n".join(blocks[at : at + 2])
 
 
