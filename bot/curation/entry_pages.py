@@ -71,7 +71,7 @@ async def blank(visit: Visit) -> web.Response:
 async def create(visit: Visit) -> web.Response:
     """Keep a new entry as a draft."""
     form = await visit.form()
-    entry = editing.read(form, await shown.paths(visit), visit.today)
+    entry = await _read(visit, form, None)
     if entry is not None:
         try:
             async with visit.rt.db.write() as tx:
@@ -99,8 +99,7 @@ async def save(visit: Visit) -> web.Response:
     form = await visit.form()
     async with visit.rt.db.read() as tx:
         working = await queries.row(tx, visit.actor, visit.part("entry"), "entries.edit")
-    paths = await shown.paths(visit, working.entry.area)
-    entry = editing.read(form, paths, visit.today, before=working.entry)
+    entry = await _read(visit, form, working.entry)
     if entry is None:
         return await _editor(visit, form, working, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     change = Change(note=form.values.get("note", "").strip(), on=form.whole("revision", 1, 10**8))
@@ -119,6 +118,21 @@ async def save(visit: Visit) -> web.Response:
         return await _editor(visit, form, working, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     done = "entry.submitted" if form.values.get("then") == "submit" else "entry.saved"
     return visit.redirect(f"/entries/{entry.id}", done=done)
+
+
+async def _read(visit: Visit, form: Form, before: Entry | None) -> Entry | None:
+    """Return the entry as typed; None when a field is wrong, or anew leads to no entry."""
+    paths = await shown.paths(visit, before.area if before else None)
+    entry = editing.read(form, paths, visit.today, before=before)
+    if entry is None:
+        return None
+    async with visit.rt.db.read() as tx:
+        known = {before.successor, *before.related} if before else set()
+        for name, ids in (("successor", (entry.successor,)), ("related", entry.related)):
+            for other in ids:
+                if other and other not in known and not await queries.exists(tx, other):
+                    form.wrong(name, "entry.leads_nowhere", entry=other)
+    return entry if form else None
 
 
 async def _merge(visit: Visit, form: Form, mine: Entry) -> web.Response:

@@ -81,6 +81,28 @@ async def test_faults_stand_beside_their_fields_and_what_was_typed_stays(room):
     assert await room.office.rows("SELECT entry FROM entry WHERE state = 'draft'") == []
 
 
+async def test_what_an_entry_leads_to_must_be_there(each_room):
+    chen = await each_room.office.staff("chen", EDITOR)
+    fields = {
+        "slug": "pencils",
+        "successor": "study.procrastinate.gone",
+        "related": f"{SLOW}\nstudy.procrastinate.away",
+    }
+    form = await typed(each_room, pencils(await each_room.entry(SLOW)), **fields)
+    refused = await chen.post("/entries/new", **form)
+    assert refused.status == 422
+    assert "没有编号是 study.procrastinate.gone 的条目" in refused.text
+    assert "没有编号是 study.procrastinate.away 的条目" in refused.text
+    made = await chen.post("/entries/new", **form | {"successor": SLOW, "related": SLOW})
+    assert made.status == 303
+    old = await each_room.row(SLOW)
+    broken = await typed(
+        each_room, old.entry, revision=old.revision, successor="study.procrastinate.gone"
+    )
+    assert (await chen.post(f"/entries/{SLOW}", **broken)).status == 422
+    assert (await each_room.row(SLOW)).revision == old.revision
+
+
 async def test_the_preview_shows_the_phone_the_lint_and_who_else_is_hit(room):
     chen = await room.office.staff("chen", EDITOR)
     entry = await room.entry(SLOW)

@@ -69,7 +69,11 @@ async def test_an_author_of_one_topic_keeps_to_it(district):
     author = await district.office.staff("author", ("author", "", "media"))
     assert (await author.get("/entries/media.phone.buy-phone")).status == 200
     assert (await author.get(f"/entries/{SLOW}")).status == 404
-    form = editing.filled(await district.entry(SLOW)) | {"slug": "mine", "question": "我的"}
+    form = editing.filled(await district.entry(SLOW)) | {
+        "slug": "mine",
+        "question": "我的",
+        "related": "",
+    }
     refused = await author.post("/entries/new", **form)
     assert refused.status == 422
     assert "不在您的权限内" in refused.text
