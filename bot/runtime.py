@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How many different texts are kept understood, and found, in memory.
 REMEMBERED = 2048
+#: What decided where the base answered what had been weakly guessed to be danger.
+ANSWERED = "answered"
 
 
 @dataclass(slots=True)
@@ -41,7 +43,10 @@ class Runtime:
     connect: Callable[[], Awaitable[Gateway]] | None = None
     shelf: dict[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
-    understand: Callable[[str], Understanding] = field(init=False)
+    #: Whether the base plainly answers a text that somebody guessed to be danger
+    #: (`library.weigh`); nothing does before a base is loaded.
+    is_answered: Callable[[str], bool] = lambda _text: False
+    _meant: Callable[[str], Understanding] = field(init=False)
     #: The account in force (`gh_…`); empty before one is set.
     account_id: Callable[[], str] = field(init=False)
     #: Verified hotline numbers as `hotline_110` -> `110`, for the texts of intents/zh.
@@ -70,7 +75,14 @@ class Runtime:
         self.account_id = lambda: self.settings.wechat_account_id
         # pure, so what was asked before need not be worked out again: after a broadcast many
         # parents send the same words, and every tap on a menu item is the same text
-        self.understand = lru_cache(maxsize=REMEMBERED)(self.understander.understand)
+        self._meant = lru_cache(maxsize=REMEMBERED)(self.understander.understand)
+
+    def understand(self, text: str) -> Understanding:
+        """Return what a text means; a weak guess of danger yields to a plain answer of the base."""
+        found = self._meant(text)
+        if found.crisis is not None and found.crisis.is_weak and self.is_answered(text):
+            return replace(found, crisis=None, rule=ANSWERED)
+        return found
 
     def say(self, intent: str, name: str = "main", **values: str) -> str:
         """Return a text of intents/zh, its placeholders and hotline numbers filled."""

@@ -15,6 +15,8 @@ from knowledge import text as words
 FOLDER = Path(__file__).parent / "crisis"
 #: Alarms of the fitted model carry this in the place of a rule's category.
 SECOND_LOOK = "second_look"
+#: A guess of the model nearer to its bound than this (log odds) is weak.
+WEAK = 2.5
 _NOW = 3
 _DANGER, _WORRIED, _SLIP = 1, 2, 3
 
@@ -26,7 +28,8 @@ class Crisis:
     `severity` is 3 (now), 2 (a human today) or 1 (watch). `needs_check` means that a harmless
     reading exists; the serious one was taken. `speaker` is `child` when a minor seems to write of
     himself or his home, `self` when an adult writes of himself or nobody can tell who writes of
-    himself, `other` when the message is about somebody else.
+    himself, `other` when the message is about somebody else. `is_weak`: the second look alone
+    guesses it, near its bound, and not as urgent; who knows better may say so.
     """
 
     category: str
@@ -34,6 +37,7 @@ class Crisis:
     rule: str
     needs_check: bool
     speaker: str = "other"
+    is_weak: bool = False
 
     @property
     def by_rule(self) -> bool:
@@ -89,7 +93,9 @@ class Screen:
         if look is None:
             return None
         rule, speaker = f"{SECOND_LOOK}.{look.category}", self._speaker(folded)
-        return Crisis(look.category, look.severity, rule, needs_check=True, speaker=speaker)
+        weak = look.above < WEAK and look.severity < _NOW
+        kind, severity = look.category, look.severity
+        return Crisis(kind, severity, rule, needs_check=True, speaker=speaker, is_weak=weak)
 
     def _weighed(self, found: Crisis, folded: str) -> Crisis | None:
         """Let the model judge what a rule found: it may be harmless, of another kind, or graver.

@@ -98,11 +98,15 @@ def longer(many: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the model sees in a message that it takes for danger; `score` is in log odds."""
+    """What the model sees in a message that it takes for danger; all numbers are log odds.
+
+    `above` is how far the score lies above the bound that held for it.
+    """
 
     category: str
     severity: int
     score: float
+    above: float
 
 
 class Fitted(NamedTuple):
@@ -174,10 +178,11 @@ class SecondLook:
         votes = self._voted(crisis_runs.within(found, told, begin, end))
         kind = int(votes[:TODAY].argmax())
         score += self._known * min(float(votes[kind]), 0.0)
-        if score <= bound - (self._less if votes[NOW] > self._now else 0.0):
+        above = score - bound + (self._less if votes[NOW] > self._now else 0.0)
+        if above <= 0:
             return None
         severity = 3 if votes[NOW] > self._now else 2 if votes[TODAY] > self._today else 1
-        return Look(CATEGORIES[kind], severity, score)
+        return Look(CATEGORIES[kind], severity, score, above)
 
     def rules_out(self, folded: str) -> bool:
         """Return whether a short message is so plainly harmless that not even a firm rule counts.

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from bot.clock import day
 from bot.errors import StartRefused
-from bot.library import tables
+from bot.library import tables, weigh
 from bot.logs import log
 from bot.runtime import REMEMBERED, Runtime
 from knowledge import entry as entries
@@ -71,11 +71,18 @@ def put(rt: Runtime, base: Base) -> None:
     """Make a base the one in force, from the next message on."""
     rt.shelf[_SHELF] = base
     rt.shelf.pop("answers.barred", None)
+    rt.is_answered = lambda text: is_answered(rt, text)
 
 
 def find(rt: Runtime, question: str, *, limit: int = HITS) -> Found:
     """Return what the base in force knows of a question."""
     return now(rt).search(question, scope(rt), limit)
+
+
+def is_answered(rt: Runtime, question: str) -> bool:
+    """Say whether the base in force plainly answers a question, with no danger in it."""
+    found = find(rt, question)
+    return weigh.is_plain(found, now(rt).entries[found.hits[0].entry] if found.hits else None)
 
 
 def scope(rt: Runtime) -> Scope:

@@ -22,10 +22,12 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 import intents  # noqa: E402
+from bot.library import find, weigh  # noqa: E402
 from intents import crisis  # noqa: E402
 from intents.crisis import Crisis  # noqa: E402
 from intents.crisis_rules import CATEGORIES  # noqa: E402
 from knowledge import text  # noqa: E402
+from knowledge.search import search  # noqa: E402
 
 HELD = ROOT / "tests/intents/crisis"
 PAGE = ROOT / "docs/safety-evaluation.md"
@@ -136,11 +138,14 @@ def without_signs(told: Iterable[Case]) -> Iterable[Case]:
 
 
 def by_flag(path: Path) -> str:
-    """Return how many real questions ring, and the ids of those nobody had flagged."""
-    screen = crisis.load()
+    """Return how many real questions ring, and the ids of those nobody had flagged.
+
+    Here the base has its say: what it plainly answers yields (`bot.library.weigh`).
+    """
+    base = find.from_files()
     lines = path.read_text(encoding="utf-8").splitlines()
     asked = [json.loads(each) for each in lines if each.strip()]
-    rings = {a["id"] for a in asked if screen.screen(text.normalise(a["text"]))}
+    rings = {a["id"] for a in asked if _rings(base, a["text"])}
     kinds = {"flagged crisis": {"crisis"}, "flagged risk": {"risk"}}
     rows = {
         name: [a["id"] for a in asked if flags & {*a["flags"]}] for name, flags in kinds.items()
@@ -154,6 +159,14 @@ def by_flag(path: Path) -> str:
     return (
         table([_QUESTIONS, "asked", "ring", "share"], cells) + f"\n\nOf the last row ring: {named}."
     )
+
+
+def _rings(base: find.Base, asked: str) -> bool:
+    found = crisis.screen(asked)
+    if found is None or not found.is_weak:
+        return found is not None
+    known = search(base.index, asked, base.judge)
+    return not weigh.is_plain(known, base.entries[known.hits[0].entry] if known.hits else None)
 
 
 def stands(head: str) -> str:

@@ -18,8 +18,11 @@ from knowledge.text import normalise
 FOLDER = crisis.FOLDER / "examples"
 #: Sentences drawn from a template of the grammar, and stories and letters of each label.
 _DANGER, _ORDINARY, _STORIES, _LETTERS = 14, 20, 1400, 2400
+#: One of so many sentences of several clauses is told again without its signs.
+_SPOKEN = 4
 _LONG = 80
 _PAUSE = re.compile("[\uff0c\u3002\uff1f\uff01\uff1b]")
+_SIGNS = re.compile(r"[\u3000-\u301f\uff01-\uff0f\uff1a-\uff20\u2018-\u201d\u2026\s,.?!;:]")
 #: Slices in which a sentence has a partner of the other label: out of fold they mislead.
 PAIRED = frozenset(("pairs", "more_pairs"))
 
@@ -45,6 +48,7 @@ def every() -> list[Told]:
     hand, drawn = list(written()), list(draw(grammar, rng))
     told = [*hand, *drawn, *stories(hand, grammar["around"], rng), *known()]
     told.extend(letters(hand, grammar["formal"], rng))
+    told.extend(spoken(hand, rng))
     return list({t.text: t for t in reversed(told)}.values())[::-1]
 
 
@@ -123,6 +127,16 @@ def letters(hand: list[Told], formal: Any, rng: random.Random) -> Iterator[Told]
             text = ("\uff1a" if n % 2 else "\uff0c").join(clauses[:2])
             text = "\uff0c".join([text, *clauses[2:]])
             yield core._replace(text=text, source="letter")
+
+
+def spoken(hand: list[Told], rng: random.Random) -> Iterator[Told]:
+    """Yield sentences of several clauses as a voice transcript has them: without any pause.
+
+    Without them a long message looks graver for lack of commas alone.
+    """
+    told = [t for t in hand if len(_PAUSE.findall(t.text)) > 1 and t.source != "paired"]
+    for one in rng.sample(told, len(told) // _SPOKEN):
+        yield one._replace(text=_SIGNS.sub("", one.text), source="spoken")
 
 
 def _clauses(story: str, rng: random.Random) -> list[str]:
