@@ -6,11 +6,14 @@ from bot.clock import GUANGZHOU
 from bot.dialogue.turn import Turn
 from bot.library import pins, whereabouts, wording
 from bot.library.pins import Matched
+from bot.runtime import ANSWERED
 from knowledge.judge import Band
 from knowledge.search import Found, Hit
 
 #: Begins the rule of an intent that no pattern knew.
 _GUESSED = "classifier:"
+#: Rules of what is a question: nothing knew it, or the base's answer outweighed a guess of danger.
+_OPEN = ("default", ANSWERED)
 
 
 def find(turn: Turn) -> Matched | None:
@@ -33,7 +36,7 @@ def find(turn: Turn) -> Matched | None:
 
 def _is_command(turn: Turn) -> bool:
     known = turn.understanding
-    if known is None or known.rule == "default" or known.rule.startswith(_GUESSED):
+    if known is None or known.rule in _OPEN or known.rule.startswith(_GUESSED):
         return False
     return known.intent not in pins.numbers()["also"]
 

@@ -6,10 +6,12 @@ from sqlalchemy import insert
 from bot.curation import trying
 from bot.dialogue import talks
 from bot.errors import InvalidInput
-from bot.library import record
+from bot.library import find, record
 from bot.people.families import guardians
 from bot.people.followers import followers
 from bot.pinned import actions
+from intents.crisis import Crisis
+from intents.understand import Understanding
 from tests.bot.pinned.conftest import ANSWER, PANYU, RUMOUR, TIANHE
 from tests.support import world
 from tests.support.office import CLASS
@@ -40,6 +42,17 @@ async def test_it_goes_before_what_the_classifier_guessed(room, words):
     await room.pinned()
     await talk_of(room, "panyu", PANYU)
     assert ANSWER in await room.parents.say("panyu", words)
+
+
+async def test_it_goes_before_an_answer_that_outweighed_a_guess_of_danger(room, monkeypatch):
+    await room.pinned()
+    await talk_of(room, "panyu", PANYU)
+    weak = Crisis("medical", 1, "second_look.medical", needs_check=True, is_weak=True)
+    room.rt._meant = lambda _text: Understanding("ask_question", crisis=weak)
+    monkeypatch.setattr(find, "is_answered", lambda _rt, _text: True)
+    assert ANSWER in await room.parents.say("panyu", RUMOUR[0])
+    monkeypatch.setattr(find, "is_answered", lambda _rt, _text: False)
+    assert ANSWER not in await room.parents.say("panyu", RUMOUR[0])
 
 
 @pytest.mark.parametrize("words", ["菜单", "转人工", "删除我", "退订"])
