@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from intents import grams
 from intents.arrays import read as arrays_of
 from intents.errors import CatalogueError
+from intents.grams import Numbers
 from intents.rows import Rows
 from knowledge.sounds import spelled
 
@@ -51,15 +53,28 @@ def features(plain: str, mapped: str) -> set[str]:
 
 
 def _runs(text: str) -> set[str]:
-    text = f"{_BEGIN}{text.replace(' ', '')}{_END}"
+    text = _marked(text)
     pairs = list(map(add, text, text[1:]))
     return set(chain(text, pairs, map(add, pairs, text[2:])))
 
 
 def _sounds(text: str) -> set[str]:
     """Return the runs of two sounds: a homophone slip changes none of them."""
-    text = spelled(f"{_BEGIN}{text.replace(' ', '')}{_END}")
+    text = spelled(_marked(text))
     return set(map(add, text, text[1:]))
+
+
+def numbers(plain: str, mapped: str) -> Numbers:
+    """Return the features of a message as numbers: the same as `grams.of(features(...))`."""
+    raw = _marked(plain)
+    if mapped is plain:
+        return grams.distinct([*grams.runs(raw), grams.pairs(spelled(raw))])
+    second = _marked(mapped)
+    return grams.distinct([*grams.runs(raw), *grams.runs(second), grams.pairs(spelled(second))])
+
+
+def _marked(text: str) -> str:
+    return f"{_BEGIN}{text.replace(' ', '')}{_END}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,8 @@ class Classifier:
     """The fitted model: how much each feature speaks for each intent, a question among them."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self.labels, self._rows = _lines(arrays["labels"]), Rows(_lines(arrays["features"]))
+        self.labels = _lines(arrays["labels"])
+        self._rows = Rows(grams.of(_lines(arrays["features"])))
         # one byte a weight: as floats they would take four times the memory
         self._weights, self._scales = arrays["weights"], arrays["scales"]
         self._biases = arrays["biases"].astype(np.float32)
@@ -87,7 +103,7 @@ class Classifier:
         #: What it was fitted on; compare with `training.digest`.
         self.sources = arrays["sources"].tobytes().hex()
 
-    def votes(self, seen: set[str]) -> NDArray[np.float32]:
+    def votes(self, seen: Numbers) -> NDArray[np.float32]:
         """Return the vote for each label, a float of any size."""
         known = self._weights.take(self._rows.of(seen), axis=0)
         total = known.sum(axis=0, dtype=np.int32) * self._scales
@@ -96,13 +112,13 @@ class Classifier:
 
     def best(self, plain: str, mapped: str) -> Guess | None:
         """Return the likeliest command of a normalised message and of its second spelling."""
-        return self._best(self.votes(features(plain, mapped)))
+        return self._best(self.votes(numbers(plain, mapped)))
 
     def guess(self, plain: str, mapped: str) -> Guess | None:
         """Return the likeliest command if it lies far enough above a question to overrule it."""
         if not plain or len(plain) > LONGEST:
             return None
-        return self._best(self.votes(features(plain, mapped)), self.bounds[len(plain) > SHORT])
+        return self._best(self.votes(numbers(plain, mapped)), self.bounds[len(plain) > SHORT])
 
     def _best(self, votes: NDArray[np.float32], bound: float = -inf) -> Guess | None:
         """Return the likeliest command, or None if it is not `bound` above a question."""

@@ -55,8 +55,9 @@ class Kinds:
 
     def _longer_in(self, folded: str, pairs: list[str]) -> Iterator[tuple[int, str, str]]:
         """Yield where a word of more than one character starts, the longest there, and its kind."""
-        for at, words in enumerate(map(self._longer.get, pairs)):
-            for word, kind in words or ():
+        begun = [(at, words) for at, words in enumerate(map(self._longer.get, pairs)) if words]
+        for at, words in begun:
+            for word, kind in words:
                 if folded.startswith(word, at):
                     yield at, word, kind
                     break

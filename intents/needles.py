@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from itertools import product
+from itertools import chain, product
 from operator import add, or_
 from types import MappingProxyType
 
@@ -143,11 +143,13 @@ class Finder:
     def keys(self, text: str) -> list[int]:
         """Return the keys in order; none for most ordinary messages."""
         pairs = [*map(add, text, text[1:])]
-        grams = self._bits.keys() & {*text, *pairs, *map(add, pairs, text[2:])}
-        seen = reduce(or_, map(self._bits.__getitem__, grams), self._without)
+        grams = chain(text, pairs, map(add, pairs, text[2:]))
+        seen = reduce(or_, filter(None, map(self._bits.get, grams)), self._without)
         held = (1 << self._size) - 1
         for at in range(self._sets):
             held &= seen >> (at * self._size)
+            if not held:
+                return []
         return [*_ones(held)]
 
 

@@ -39,7 +39,7 @@ class RunWeights:
     def total(self, numbers: Hashes) -> int:
         """Return what the runs weigh together."""
         found, same = self._looked_up(numbers)
-        return int(found[same].sum(dtype=int))
+        return int((found * same).sum(dtype=np.int32))
 
     def _looked_up(self, numbers: Hashes) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
         """Return the weights in the bucket of each run, and which of them is its own."""

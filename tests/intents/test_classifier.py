@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from intents import classifier, training, variants
+from intents import classifier, grams, training, variants
 from intents.errors import CatalogueError
 from knowledge import files, text
 from knowledge.entry import Status
@@ -70,7 +70,7 @@ def test_a_probability_is_one_and_a_short_message_needs_less(fitted):
     guess = best(fitted, "退订")
     assert 0 < guess.probability <= 1
     assert guess == fitted.guess("退订", "退订")
-    votes = fitted.votes(classifier.features("退订", "退订"))
+    votes = fitted.votes(classifier.numbers("退订", "退订"))
     assert fitted.labels[int(votes.argmax())] == guess.intent
 
 
@@ -95,6 +95,23 @@ def test_both_spellings_are_seen_and_ends_are_marked():
     assert classifier.features("唔", "不") >= {"唔", "不"}
     assert classifier._sounds("证书") == classifier._sounds("政书")
     assert classifier.features("退 订", "退 订") == classifier.features("退订", "退订")
+
+
+@pytest.mark.parametrize(
+    ("plain", "mapped"),
+    [
+        ("退订", "退订"),
+        ("唔知點算", "不知道怎么办"),
+        ("a", "a"),
+        ("", ""),
+        ("点 算\U00020bb7", "怎么办"),
+    ],
+)
+def test_the_numbers_of_a_message_are_those_of_its_features(plain, mapped):
+    mapped = plain if mapped == plain else mapped
+    seen = sorted(classifier.features(plain, mapped))
+    assert sorted(grams.of(seen).tolist()) == classifier.numbers(plain, mapped).tolist()
+    assert len(set(grams.of(seen).tolist())) == len(seen)
 
 
 def test_scikit_learn_is_not_imported_to_serve():
@@ -144,3 +161,9 @@ def test_questions_are_those_no_pattern_knows(understander):
             }
             or understander.understand(sentence.text).crisis
         )
+
+
+def test_two_letters_are_not_taken_for_a_character():
+    # Python's own hash of a text is that of its bytes, and these have the same
+    assert "te".encode() == "整".encode("utf-16-le")
+    assert grams.of(["te"]) != grams.of(["整"])
