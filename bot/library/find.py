@@ -81,8 +81,7 @@ def find(rt: Runtime, question: str, *, limit: int = HITS) -> Found:
 
 def is_answered(rt: Runtime, question: str) -> bool:
     """Say whether the base in force plainly answers a question, with no danger in it."""
-    found = find(rt, question)
-    return weigh.is_plain(found, now(rt).entries[found.hits[0].entry] if found.hits else None)
+    return weigh.is_plain(find(rt, question), now(rt).entries)
 
 
 def scope(rt: Runtime) -> Scope:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from knowledge.entry import Entry
 from knowledge.search import Found
 
@@ -13,9 +15,9 @@ HARMLESS = 1
 SURE, SOMEWHAT, NEAR = 0.9, 0.7, 0.8
 
 
-def is_plain(found: Found, entry: Entry | None) -> bool:
-    """Say whether a search came to a sure answer that no danger belongs to."""
-    if entry is None or entry.risk > HARMLESS:
+def is_plain(found: Found, entries: Mapping[str, Entry]) -> bool:
+    """Say whether a search among these entries came to a sure answer that no danger belongs to."""
+    if not found.hits or entries[found.hits[0].entry].risk > HARMLESS:
         return False
     is_near = found.probability >= SOMEWHAT and found.hits[0].score >= NEAR
     return is_near or found.probability >= SURE

@@ -165,8 +165,7 @@ def _rings(base: find.Base, asked: str) -> bool:
     found = crisis.screen(asked)
     if found is None or not found.is_weak:
         return found is not None
-    known = search(base.index, asked, base.judge)
-    return not weigh.is_plain(known, base.entries[known.hits[0].entry] if known.hits else None)
+    return not weigh.is_plain(search(base.index, asked, base.judge), base.entries)
 
 
 def stands(head: str) -> str:

@@ -67,13 +67,13 @@ async def test_without_a_base_the_guess_stands(desk, guess):
 
 
 def test_the_first_hit_must_be_near_or_the_base_sure():
-    entry = next(e for e in small_base() if e.id == ENTRY)
+    entries = {e.id: e for e in small_base()}
 
     def found(probability, score):
-        return Found((Hit(ENTRY, entry.topic, score),), probability, Band.ANSWER)
+        return Found((Hit(ENTRY, entries[ENTRY].topic, score),), probability, Band.ANSWER)
 
-    assert weigh.is_plain(found(0.75, 0.85), entry)
-    assert weigh.is_plain(found(0.95, 0.5), entry)
-    assert not weigh.is_plain(found(0.75, 0.75), entry)
-    assert not weigh.is_plain(found(0.65, 0.95), entry)
-    assert not weigh.is_plain(NOTHING, None)
+    assert weigh.is_plain(found(0.75, 0.85), entries)
+    assert weigh.is_plain(found(0.95, 0.5), entries)
+    assert not weigh.is_plain(found(0.75, 0.75), entries)
+    assert not weigh.is_plain(found(0.65, 0.95), entries)
+    assert not weigh.is_plain(NOTHING, entries)
